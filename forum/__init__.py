@@ -1,0 +1,1 @@
+"""Alongside: an anonymous forum for peer support. `forum.app` puts the parts together."""

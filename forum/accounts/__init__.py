@@ -1,0 +1,1 @@
+"""Accounts and the names people speak under: joining, signing in, recovering, and the sealed tie between the two."""

@@ -1,0 +1,89 @@
+"""The forms of joining, signing in and recovering."""
+
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from forum.web.forms import BaseForm
+
+PASSPHRASE_MOST = 1024
+
+
+def _passphrase(label: str, hint: str, *, new: bool) -> PasswordField:
+    return PasswordField(
+        label,
+        [InputRequired("Please type a passphrase."), Length(max=PASSPHRASE_MOST, message="That is longer than we can take.")],
+        description=hint,
+        render_kw={"autocomplete": "new-password" if new else "current-password", "maxlength": str(PASSPHRASE_MOST), "required": False},
+    )
+
+
+def _sign_in_name(hint: str) -> StringField:
+    return StringField(
+        "Sign-in name",
+        [InputRequired("Please type your sign-in name."), Length(min=3, max=60, message="Between 3 and 60 characters, please.")],
+        description=hint,
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "required": False},
+    )
+
+
+NEW_PASSPHRASE_HINT = "15 characters or more. Several words that only you would put together are easy to keep and hard to guess."
+
+
+class JoinForm(BaseForm):
+    """Open an account."""
+
+    name = _sign_in_name("Only for getting in. Nobody ever sees it, and it should not be the name you write under.")
+    passphrase = _passphrase("Passphrase", NEW_PASSPHRASE_HINT, new=True)
+    code = StringField("Invitation or set-up code", [Length(max=100)], description="If you were given one.", render_kw={"autocomplete": "off"})
+    of_age = BooleanField("I am 18 or older.", [InputRequired("This forum is for adults. There are places for younger people on the help page.")])
+    agrees = BooleanField(
+        "I have read the agreements and what this forum promises. What I write may say something about my health, "
+        "and I agree that it is kept and shown here.",
+        [InputRequired("Please read the agreements and say yes to them to join.")],
+    )
+
+
+class NameForm(BaseForm):
+    """Choose the name that others see."""
+
+    name = StringField(
+        "Your name here",
+        [InputRequired("Please choose a name, or take the one we drew.")],
+        description="A name you use nowhere else, and nothing like your real one.",
+        render_kw={"autocomplete": "off", "maxlength": "60", "required": False},
+    )
+
+
+class SignInForm(BaseForm):
+    """Sign in, on the way carrying words that were about to be sent."""
+
+    name = _sign_in_name("")
+    passphrase = _passphrase("Passphrase", "", new=False)
+    stays = BooleanField("Keep me signed in on this device. Leave it empty if others use the device.")
+    resume = HiddenField()
+
+
+class RecoverForm(BaseForm):
+    """Come back with a recovery code."""
+
+    name = _sign_in_name("The name you sign in with, not the name you write under.")
+    code = StringField(
+        "Recovery code",
+        [InputRequired("Please type one of your recovery codes."), Length(max=100)],
+        description="One of the codes you were shown when you joined. Each works once.",
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "required": False},
+    )
+    passphrase = _passphrase("New passphrase", NEW_PASSPHRASE_HINT, new=True)
+
+
+class PassphraseForm(BaseForm):
+    """Change the passphrase."""
+
+    old = _passphrase("Passphrase now", "", new=False)
+    passphrase = _passphrase("New passphrase", NEW_PASSPHRASE_HINT, new=True)
+
+
+class CodeForm(BaseForm):
+    """Use a one-time code as a member."""
+
+    code = StringField("Code", [InputRequired("Please type the code."), Length(max=100)], render_kw={"autocomplete": "off", "required": False})

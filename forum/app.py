@@ -1,0 +1,114 @@
+"""The one place where everything meets: settings, keys, database, features, commands."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from sqlalchemy import create_engine, inspect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from forum import wiring
+from forum.accounts import aliases
+from forum.accounts import service as accounts
+from forum.accounts import views as account_views
+from forum.accounts.members import Member
+from forum.boards import views as board_views
+from forum.cli import commands
+from forum.core import keys
+from forum.core.paging import Cursors
+from forum.core.seals import Seals
+from forum.moderation import views as moderation_views
+from forum.notifications import queries as notices
+from forum.notifications import views as notification_views
+from forum.resources import views as resource_views
+from forum.resources.agreements import AGREEMENTS_VERSION
+from forum.search import views as search_views
+from forum.search.backends import choose
+from forum.web import access, assets, database, design, errors, health, limits, security, session, templating
+
+BODY_LIMIT = 1 << 20
+"""Bytes of a request: 20,000 characters of Hindi are 180 kB in a form."""
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """Make the forum.
+
+    :param settings: read from the environment when left out.
+    :raises WrongSetting: if a setting cannot be used.
+    :raises WrongKeys: if the secrets are missing or open to others.
+    """
+    settings = settings or config.load()
+    app = Flask(__name__, static_folder=None)
+    app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=60)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+    settings.forum_data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if _is_new(settings):
+        keys.make(settings.forum_key_dir)
+    _use_keys(app, keys.Keys.load(settings.forum_key_dir))
+    database.init_app(app)
+    session.init_app(app, _load_member)
+    access.init_app(app)
+    limits.init_app(app)
+    security.init_app(app)
+    errors.init_app(app)
+    templating.init_app(app, _about_member)
+    assets.init_app(app)
+    Migrate(app, database.db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
+    app.extensions["search"] = app.extensions["session_info"]["search"] = choose(settings)
+    app.extensions["subscriptions"] = wiring.subscriptions()
+    app.extensions["agreements_version"] = AGREEMENTS_VERSION
+    app.extensions["session_info"]["subscriptions"] = app.extensions["subscriptions"]
+    _register(app, settings)
+    access.require_declarations(app)
+    return app
+
+
+def _is_new(settings: config.Settings) -> bool:
+    # Keys are made for a new forum alone: making new ones for an old forum would hide that its own are lost.
+    if settings.forum_key_dir.exists():
+        return False
+    if settings.database.startswith("sqlite:///"):
+        return not Path(settings.database.removeprefix("sqlite:///")).exists()
+    engine = create_engine(database.address(settings))
+    try:
+        return not inspect(engine).has_table("account")
+    finally:
+        engine.dispose()
+
+
+def _use_keys(app: Flask, secrets: keys.Keys) -> None:
+    app.secret_key = secrets.signing
+    app.extensions["form_key"] = secrets.derive("forms")
+    app.extensions["cursors"] = Cursors(secrets.derive("cursors"))
+    app.extensions["day_keys"] = keys.day_keys()
+    app.extensions["session_info"] = {"seals": Seals(secrets)}
+
+
+def _register(app: Flask, settings: config.Settings) -> None:
+    for module in (health, account_views, board_views, search_views, moderation_views, notification_views, resource_views):
+        app.register_blueprint(module.blueprint)
+    if settings.debug_pages:
+        app.register_blueprint(design.blueprint)
+    for group in commands.ALL:
+        app.cli.add_command(group)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _load_member(token: str) -> Member | None:
+    return accounts.member_of_session(database.db.session(), token)
+
+
+def _about_member(member: Member) -> dict[str, Any]:
+    open_session = database.db.session()
+    alias = aliases.named(open_session, member)
+    return {
+        "name": alias.name if alias else "Choose your name",
+        "has_name": alias is not None,
+        "is_moderator": member.is_moderator,
+        "is_staff": member.is_staff,
+        "notice_count_words": notices.news_in_words(open_session, member),
+    }

@@ -1,0 +1,1 @@
+"""Topic boards, their threads and posts: reading, writing, editing, deleting, hiding."""

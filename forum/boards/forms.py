@@ -1,0 +1,59 @@
+"""The forms of writing; lengths and emptiness are judged by the services, in one place."""
+
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from forum.accounts.aliases import OFFICIAL, USUAL
+from forum.web.forms import BaseForm, OnceForm
+
+TITLE_INPUT = {"maxlength": "400", "autocomplete": "off"}
+BODY_HINT = "Please leave out places, names and numbers that could show who you are."
+
+
+class WriteForm(OnceForm):
+    """A text and the name it goes out under."""
+
+    body = TextAreaField("Your words", description=BODY_HINT)
+    voice = RadioField("You speak as", choices=[], default=USUAL, validate_choice=False)
+    sure = BooleanField("Post it as it is")
+
+    def offer_voices(self, usual: str, official: str | None) -> None:
+        """Offer the names a member can speak under.
+
+        :param official: None for a member who does not moderate; a moderator without an official name yet is told so.
+        """
+        self.voice.choices = [(USUAL, usual)]
+        if official is not None:
+            self.voice.choices.append((OFFICIAL, f"{official}, as a moderator"))
+
+    @property
+    def scope(self) -> str:
+        """The scope of the chosen name."""
+        return OFFICIAL if self.voice.data == OFFICIAL else USUAL
+
+
+class ReplyForm(WriteForm):
+    """Answer a post."""
+
+
+class ThreadForm(WriteForm):
+    """Start a thread."""
+
+    title = StringField("Title", description="What it is about, in a few words.", render_kw=TITLE_INPUT)
+
+
+class EditForm(BaseForm):
+    """Change an own post."""
+
+    title = StringField("Title", render_kw=TITLE_INPUT)
+    body = TextAreaField("Your words", description=BODY_HINT)
+    reason = StringField("Why you changed it", description="Readers see it beside the post.", render_kw={"maxlength": "200", "autocomplete": "off"})
+    seen = IntegerField(validators=[Optional()], widget=HiddenField.widget)
+    sure = BooleanField("Save it as it is")
+
+    @classmethod
+    def of(cls, post: Any) -> "EditForm":
+        """Make the form with what the post says now."""
+        return cls(data={"title": post.thread.title, "body": post.body, "seen": post.revisions})

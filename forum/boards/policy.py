@@ -1,0 +1,54 @@
+"""Who may read and write what on the boards; it changes nothing."""
+
+from forum.accounts.members import Member, Reader
+from forum.accounts.policy import require_may_write
+from forum.boards.models import Board, Post, State
+from forum.core.errors import Refused
+
+
+def may_read(board: Board, reader: Reader) -> bool:
+    """Say whether a reader may read a board."""
+    return not board.members_only or reader is not None
+
+
+def require_may_read(board: Board, reader: Reader) -> None:
+    """Let those through who may read a board.
+
+    :raises Refused: for visitors of a board for members.
+    """
+    if not may_read(board, reader):
+        raise Refused("This board is for members, so that what is said here stays among people who take part. Please sign in or join to read it.")
+
+
+def require_may_post(board: Board, member: Member) -> None:
+    """Let a member start a thread on a board.
+
+    :raises Refused: if the member may not read it or is paused.
+    """
+    require_may_read(board, member)
+    require_may_write(member)
+
+
+def require_may_reply(board: Board, parent: Post, member: Member) -> None:
+    """Let a member answer a post.
+
+    :raises Refused: if the post is hidden or deleted, or the member may not write here.
+    """
+    require_may_post(board, member)
+    if parent.state == State.HIDDEN:
+        raise Refused("A moderator has hidden this post, so it cannot be answered. You can reply to the thread instead.")
+    if parent.state == State.DELETED:
+        raise Refused("Its author has deleted this post, so it cannot be answered. You can reply to the thread instead.")
+
+
+def require_own(post: Post, own_aliases: set[str]) -> None:
+    """Let authors through to their own posts, while those can be read.
+
+    :raises Refused: for anybody else, and for a post that is hidden or deleted.
+    """
+    if post.alias_id not in own_aliases:
+        raise Refused("Only its author can change a post.")
+    if post.state == State.HIDDEN:
+        raise Refused("A moderator has hidden this post. Your notices say why, and it cannot be changed meanwhile.")
+    if post.state == State.DELETED:
+        raise Refused("This post is deleted already.")

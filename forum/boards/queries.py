@@ -1,0 +1,187 @@
+"""Reading boards, threads and posts. Every function that takes a reader leaves out what that reader may not see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
+
+from forum.accounts.members import Reader
+from forum.accounts.models import Alias
+from forum.boards import paths, policy
+from forum.boards.models import CONTINUATION, Board, Post, PostRevision, State, Thread
+from forum.core.errors import Missing
+from forum.core.paging import Cursor, Page, page
+
+THREADS_A_PAGE = 20
+POSTS_A_PAGE = 50
+LEVELS = 8
+"""Levels of replies on one page; what is deeper continues on a page of its own."""
+
+LEAD = 10
+"""Posts shown above the one that a link points to, when it does not stand on the first page."""
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """Some posts of one thread, in order, with what the reader needs around them."""
+
+    thread: Thread
+    posts: Page[Post]
+    parents: dict[str, Post] = field(default_factory=dict)
+    """Posts that are answered here but stand on another page, by id."""
+    root: Post | None = None
+    """The post whose branch this is, or None for the whole thread."""
+
+
+def boards(session: Session) -> list[Board]:
+    """Return all boards, in the order in which they are shown."""
+    return list(session.scalars(select(Board).order_by(Board.position, Board.title)))
+
+
+def get_board(session: Session, slug: str, reader: Reader) -> Board:
+    """Return the board of an address.
+
+    :raises Missing: if there is none.
+    :raises Refused: if the reader may not read it.
+    """
+    board = session.scalar(select(Board).where(Board.slug == slug))
+    if board is None:
+        raise Missing("There is no board at this address.")
+    policy.require_may_read(board, reader)
+    return board
+
+
+def readable_board_ids(session: Session, reader: Reader) -> list[str]:
+    """Return the boards whose posts a reader may see."""
+    return [board.id for board in boards(session) if policy.may_read(board, reader)]
+
+
+def board_page(session: Session, board: Board, cursor: Cursor | None) -> Page[Thread]:
+    """Return some threads of a board, newest activity first."""
+    statement = select(Thread).where(Thread.board_id == board.id).options(joinedload(Thread.starter), lazyload(Thread.board))
+    return page(session, statement, Thread.activity, key=lambda thread: thread.activity, cursor=cursor, size=THREADS_A_PAGE, descending=True)
+
+
+def get_thread(session: Session, thread_id: str, reader: Reader) -> Thread:
+    """Return a thread with its board.
+
+    :raises Missing: if there is none.
+    :raises Refused: if the reader may not read its board.
+    """
+    thread = session.get(Thread, thread_id)
+    if thread is None:
+        raise Missing("There is no thread at this address. It may have been taken back by its author.")
+    policy.require_may_read(thread.board, reader)
+    return thread
+
+
+def get_post(session: Session, post_id: str, reader: Reader) -> Post:
+    """Return a post with its thread, board and alias, whatever its state.
+
+    :raises Missing: if there is none.
+    :raises Refused: if the reader may not read its board.
+    """
+    statement = select(Post).where(Post.id == post_id).options(joinedload(Post.thread), joinedload(Post.alias))
+    post = session.scalar(statement)
+    if post is None:
+        raise Missing("There is no post at this address. Its author may have taken it back.")
+    policy.require_may_read(post.thread.board, reader)
+    return post
+
+
+def opening_post(session: Session, thread: Thread) -> Post:
+    """Return the post that opened a thread."""
+    return session.scalars(select(Post).where(Post.thread_id == thread.id, Post.seq == 1).options(joinedload(Post.alias))).one()
+
+
+def flat_page(session: Session, thread: Thread, cursor: Cursor | None) -> ThreadPage:
+    """Return some posts of a thread in the order in which they were written."""
+    statement = _posts_of(thread)
+    posts: Page[Post] = page(session, statement, Post.seq, key=lambda post: post.seq, cursor=cursor, size=POSTS_A_PAGE)
+    return ThreadPage(thread, posts, _parents(session, posts.rows))
+
+
+def nested_page(session: Session, thread: Thread, cursor: Cursor | None, root: Post | None = None) -> ThreadPage:
+    """Return some posts of a thread, or of the branch under `root`, each after the post it answers."""
+    statement = _posts_of(thread).where(Post.depth <= (root.depth if root else 0) + LEVELS)
+    if root is None:
+        statement = statement.where(Post.path < CONTINUATION)
+    else:
+        statement = statement.where(Post.path > root.branch, Post.path < root.branch + paths.AFTER_ALL)
+    posts: Page[Post] = page(session, statement, Post.path, key=lambda post: post.path, cursor=cursor, size=POSTS_A_PAGE)
+    return ThreadPage(thread, posts, _parents(session, posts.rows), root)
+
+
+def branch_root(session: Session, post: Post) -> Post | None:
+    """Return the post on whose branch page a post is shown, or None when it stands on the thread's own page."""
+    depth = max(post.depth - 1, 0) // LEVELS * LEVELS
+    if depth == 0:
+        return None
+    above = post
+    while above.depth > depth:
+        above = session.scalars(select(Post).where(Post.id == above.parent_id)).one()
+    return above
+
+
+def place_in_tree(session: Session, post: Post, root: Post | None) -> Cursor | None:
+    """Return the cursor of a nested page that shows a post: the first page if it is there, else one that starts a little above it."""
+    deepest = (root.depth if root else 0) + LEVELS
+    before = select(Post.path).where(Post.thread_id == post.thread_id, Post.path < post.path, Post.depth <= deepest)
+    if root is not None:
+        before = before.where(Post.path > root.branch)
+    above = list(session.scalars(before.order_by(Post.path.desc()).limit(POSTS_A_PAGE)))
+    return Cursor(above[LEAD]) if len(above) == POSTS_A_PAGE else None
+
+
+def place_in_time(post: Post) -> Cursor | None:
+    """Return the cursor of a flat page that shows a post."""
+    return Cursor(str(post.seq - LEAD - 1)) if post.seq > POSTS_A_PAGE else None
+
+
+def visible_posts(session: Session, post_ids: Sequence[str], reader: Reader) -> dict[str, Post]:
+    """Return those of some posts that a reader may see, by id, with thread and board."""
+    statement = (
+        select(Post)
+        .join(Post.thread)
+        .join(Thread.board)
+        .where(Post.id.in_(post_ids), Post.state == State.VISIBLE)
+        .options(contains_eager(Post.thread).contains_eager(Thread.board), joinedload(Post.alias))
+    )
+    if reader is None:
+        statement = statement.where(Board.members_only.is_(False))
+    return {post.id: post for post in session.scalars(statement)}
+
+
+def posts_by(session: Session, alias_ids: Sequence[str], cursor: Cursor | None) -> Page[Post]:
+    """Return the posts under some names, one page, in no order of time: ids are random and say nothing."""
+    statement = select(Post).where(Post.alias_id.in_(alias_ids), Post.state != State.DELETED).options(joinedload(Post.thread), joinedload(Post.alias))
+    return page(session, statement, Post.id, key=lambda post: post.id, cursor=cursor, size=THREADS_A_PAGE)
+
+
+def earlier_texts(session: Session, post: Post) -> list[PostRevision]:
+    """Return the earlier texts of a post, the first one first."""
+    return list(session.scalars(select(PostRevision).where(PostRevision.post_id == post.id).order_by(PostRevision.number)))
+
+
+def count_posts(session: Session) -> int:
+    """Count the posts that can be read."""
+    return session.scalar(select(func.count()).select_from(Post).where(Post.state == State.VISIBLE)) or 0
+
+
+def aliases(session: Session, alias_ids: Sequence[str]) -> dict[str, Alias]:
+    """Return some aliases by id."""
+    return {alias.id: alias for alias in session.scalars(select(Alias).where(Alias.id.in_(alias_ids)))}
+
+
+def _posts_of(thread: Thread) -> Select[Post]:
+    return select(Post).where(Post.thread_id == thread.id).options(joinedload(Post.alias, innerjoin=True))
+
+
+def _parents(session: Session, rows: list[Post]) -> dict[str, Post]:
+    here = {post.id for post in rows}
+    elsewhere = {post.parent_id for post in rows if post.parent_id and post.parent_id not in here}
+    if not elsewhere:
+        return {}
+    found = session.scalars(select(Post).where(Post.id.in_(elsewhere)).options(joinedload(Post.alias, innerjoin=True)))
+    return {post.id: post for post in found}

@@ -1,0 +1,127 @@
+"""New threads and replies: who may, what can be taken, and the fact that tells the rest of the forum."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from forum.accounts import aliases
+from forum.accounts.members import Member
+from forum.accounts.models import Alias
+from forum.boards import policy
+from forum.boards.events import PostChanged, PostPublished
+from forum.boards.models import Board, Post, PostMinute, State
+from forum.boards.service import placing
+from forum.core import clock, outbox, text
+from forum.core.errors import Conflict, Invalid, Refused
+
+AT_ONCE = 15
+"""Minutes in which a post sent under the wrong name can be put right."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is about to be written, with the id that its form was given for the post it makes.
+
+    Because of that id a form that is sent twice finds the post of the first time.
+    """
+
+    post_id: str
+    body: str
+    title: str = ""
+
+
+def start_thread(session: Session, member: Member, board: Board, alias: Alias, draft: Draft) -> Post:
+    """Start a thread and return its opening post.
+
+    :raises Invalid: if title or text cannot be taken.
+    :raises Refused: if the member may not post here.
+    :raises Conflict: if the form made another post already.
+    """
+    policy.require_may_post(board, member)
+    if sent := _sent_before(session, alias, draft):
+        return sent
+    title, body = checked_title(draft.title), checked_body(draft.body)
+    post = placing.place_thread(session, board, title, placing.new_post(draft.post_id, alias, body))
+    outbox.record(session, PostPublished(post.id))
+    return post
+
+
+def reply(session: Session, member: Member, parent: Post, alias: Alias, draft: Draft) -> Post:
+    """Answer a post; to answer a thread is to answer its opening post.
+
+    :raises Invalid: if the text cannot be taken.
+    :raises Refused: if the post cannot be answered, or not by this member.
+    :raises Conflict: if the form made another post already.
+    """
+    if sent := _sent_before(session, alias, draft):
+        return sent
+    policy.require_may_reply(parent.thread.board, parent, member)
+    post = placing.place_reply(session, parent, placing.new_post(draft.post_id, alias, checked_body(draft.body)))
+    outbox.record(session, PostPublished(post.id))
+    return post
+
+
+def send_again_as(session: Session, member: Member, post: Post, alias: Alias, post_id: str) -> Post:
+    """Take back a post that went out under the wrong name, and send its words again as a new post under the right one.
+
+    The new post has another id, so that nothing stored ties the two names together.
+
+    :raises Refused: if it is not the member's, too old, or answered.
+    """
+    policy.require_own(post, {own.id for own in aliases.all_of(session, member)})
+    if not can_send_again(session, post):
+        raise Refused("This post has been up too long, or somebody has answered it. You can delete it and write it anew.")
+    draft, board = Draft(post_id, post.body, post.thread.title), post.thread.board
+    parent = session.scalar(select(Post).where(Post.id == post.parent_id).options(joinedload(Post.thread)))
+    placing.take_back(session, post)
+    outbox.record(session, PostChanged(post.id))
+    if parent is None:
+        return start_thread(session, member, board, alias, draft)
+    return reply(session, member, parent, alias, draft)
+
+
+def can_send_again(session: Session, post: Post) -> bool:
+    """Say whether a post is fresh, unchanged and unanswered."""
+    minute = session.scalar(select(PostMinute.minute).where(PostMinute.post_id == post.id))
+    fresh = minute is not None and minute >= clock.minute() - AT_ONCE
+    return fresh and post.child_count == 0 and post.revisions == 0 and post.state == State.VISIBLE
+
+
+def checked_body(body: str) -> str:
+    """Return the text as it will be kept.
+
+    :raises Invalid: if it is empty or too long.
+    """
+    if len(body) > text.TEXT_LIMIT * 2:
+        raise Invalid("body", _too_long(len(body)))
+    body = text.clean(body).strip("\n")
+    if text.is_blank(body):
+        raise Invalid("body", "There is nothing to post yet. A few words are enough.")
+    if len(body) > text.TEXT_LIMIT:
+        raise Invalid("body", _too_long(len(body)))
+    return body
+
+
+def checked_title(title: str) -> str:
+    """Return the title as it will be kept.
+
+    :raises Invalid: if it is too short or too long.
+    """
+    title = text.clean_line(title)
+    if text.is_blank(title) or len(title) < 3:
+        raise Invalid("title", "A few words for the title help others to find your thread.")
+    if len(title) > text.TITLE_LIMIT:
+        raise Invalid("title", f"The title has {len(title)} characters, and {text.TITLE_LIMIT} is the most. The rest can go into the text.")
+    return title
+
+
+def _too_long(length: int) -> str:
+    return f"Your text has {length:,} characters, and {text.TEXT_LIMIT:,} is the most for one post. You could send it as two."
+
+
+def _sent_before(session: Session, alias: Alias, draft: Draft) -> Post | None:
+    sent = session.scalar(select(Post).where(Post.id == draft.post_id).options(joinedload(Post.thread)))
+    if sent is not None and sent.alias_id != alias.id:
+        raise Conflict("This form was used for another post already. Your words are kept below: please send them again.")
+    return sent

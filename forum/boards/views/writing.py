@@ -1,0 +1,123 @@
+"""Writing: a thread, a reply, a preview of either, and a change of one's own post."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from forum.accounts.current import acting_member
+from forum.boards import policy, queries
+from forum.boards.forms import EditForm, ReplyForm, ThreadForm
+from forum.boards.models import Post
+from forum.boards.service import changing, writing
+from forum.boards.views import blueprint, places, shown, voices
+from forum.core import hints, markup, text
+from forum.core.errors import Invalid
+from forum.web import limits
+from forum.web.access import member
+from forum.web.database import db
+from forum.web.forms import invalid
+from forum.web.templating import page
+
+
+@blueprint.route("/boards/<slug>/new", methods=["GET", "POST"])
+@member
+def start(slug: str) -> ResponseReturnValue:
+    """Start a thread."""
+    session, person = db.session(), acting_member()
+    board = queries.get_board(session, slug, person)
+    policy.require_may_post(board, person)
+    form = ThreadForm.sent() if request.method == "POST" else ThreadForm.fresh()
+    voices.offer(form, session, person)
+
+    def act() -> Post:
+        draft = writing.Draft(form.made_id(), form.body.data or "", form.title.data or "")
+        return writing.start_thread(session, person, board, voices.chosen(form, session, person), draft)
+
+    return _write(form, act, "boards/start.html", board=board, here="boards")
+
+
+@blueprint.get("/p/<post_id>/reply")
+@member
+def reply_form(post_id: str) -> ResponseReturnValue:
+    """Show the form for answering a post, with the post quoted if that was asked for."""
+    session, person = db.session(), acting_member()
+    parent = queries.get_post(session, post_id, person)
+    policy.require_may_reply(parent.thread.board, parent, person)
+    quoted = markup.quote(parent.body, parent.alias.name, f"/p/{parent.id}") if request.args.get("quote") else ""
+    form = ReplyForm.fresh(data={"body": quoted})
+    voices.offer(form, session, person)
+    return page("boards/reply.html", form=form, **_around(parent))
+
+
+@blueprint.post("/t/<thread_id>/replies")
+@member
+def reply_to_thread(thread_id: str) -> ResponseReturnValue:
+    """Answer a thread, which is to answer its opening post."""
+    session = db.session()
+    opening = queries.opening_post(session, queries.get_thread(session, thread_id, acting_member()))
+    return _reply(queries.get_post(session, opening.id, acting_member()))
+
+
+@blueprint.post("/p/<post_id>/replies")
+@member
+def reply_to_post(post_id: str) -> ResponseReturnValue:
+    """Answer a post."""
+    return _reply(queries.get_post(db.session(), post_id, acting_member()))
+
+
+@blueprint.route("/p/<post_id>/edit", methods=["GET", "POST"])
+@member
+def edit(post_id: str) -> ResponseReturnValue:
+    """Change an own post."""
+    session, person = db.session(), acting_member()
+    post = queries.get_post(session, post_id, person)
+    changing.require_own(session, person, post)
+    form = EditForm.sent() if request.method == "POST" else EditForm.of(post)
+
+    def act() -> Post:
+        changing.edit_post(
+            session, person, post, body=form.body.data or "", title=form.title.data or "", reason=form.reason.data or "", seen=form.seen.data
+        )
+        return post
+
+    return _write(form, act, "boards/edit.html", post=post, thread=post.thread, limit="edit", here="boards")
+
+
+def _reply(parent: Post) -> ResponseReturnValue:
+    session, person = db.session(), acting_member()
+    form = ReplyForm.sent()
+    voices.offer(form, session, person)
+
+    def act() -> Post:
+        draft = writing.Draft(form.made_id(), form.body.data or "")
+        return writing.reply(session, person, parent, voices.chosen(form, session, person), draft)
+
+    return _write(form, act, "boards/reply.html", **_around(parent))
+
+
+def _around(parent: Post) -> dict[str, Any]:
+    eyes = shown.Eyes(db.session(), acting_member(), parent.thread)
+    return {"parent": eyes.show(parent), "thread": parent.thread, "board": parent.thread.board, "here": "boards"}
+
+
+def _write(form: Any, act: Callable[[], Post], template: str, *, limit: str = "post", **around: Any) -> ResponseReturnValue:
+    """Show a form of writing, its preview, a gentle warning, or do what it asks for."""
+    if request.method == "GET":
+        return page(template, form=form, **around)
+    body = text.clean(form.body.data or "")[: text.TEXT_LIMIT]
+    if "preview" in request.form:
+        return page(template, form=form, preview=Markup(markup.render(body)), **around)  # noqa: S704  # sanitised there
+    found = [] if form.sure.data else hints.identifying_hints(body)
+    if found:
+        return page(template, form=form, hints=found, **around)
+    limits.spend(limit, acting_member().account_id)
+    try:
+        post = act()
+    except Invalid as error:
+        form.complain(error)
+        return invalid(page(template, form=form, **around))
+    flash("Your post is up. Thank you for writing." if limit == "post" else "Your change is saved.", "good")
+    return redirect(places.of_post(db.session(), post), 303)

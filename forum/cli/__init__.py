@@ -1,0 +1,1 @@
+"""The `flask --app wsgi ...` commands, one module a group; each calls the same services as the pages."""

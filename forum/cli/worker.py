@@ -1,0 +1,73 @@
+"""The worker: delivers facts and runs the regular jobs, one process beside the server."""
+
+import logging
+import signal
+import time
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from forum import wiring
+from forum.core.outbox import deliver_due
+from forum.web import limits
+from forum.web.database import checkpoint, reading, transaction
+
+log = logging.getLogger(__name__)
+
+PAUSE = 0.2
+"""Seconds between two looks at an empty outbox: what a reader waits for a new post to be found."""
+
+
+class _Stop:
+    """Whether somebody asked the worker to end."""
+
+    asked = False
+
+    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
+        self.asked = True
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Deliver what is due, run each job once, and end.")
+@with_appcontext
+def worker(once: bool) -> None:
+    """Deliver facts and run jobs until told to stop."""
+    stop = _Stop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    due = dict.fromkeys(range(len(wiring.JOBS)), 0.0)
+    cleaned = time.monotonic()
+    while not stop.asked:
+        delivered = _deliver()
+        _run_jobs(due)
+        if once and not delivered:
+            return
+        if time.monotonic() - cleaned > 60:
+            checkpoint()
+            limits.forget_ended()
+            cleaned = time.monotonic()
+        if not delivered:
+            time.sleep(PAUSE)
+
+
+def _deliver() -> int:
+    try:
+        return deliver_due(reading, transaction, current_app.extensions["subscriptions"])
+    except Exception as error:  # a database that is away for a while must not end the worker
+        log.warning("the outbox could not be read (%s)", type(error).__name__)
+        time.sleep(1)
+        return 0
+
+
+def _run_jobs(due: dict[int, float]) -> None:
+    for number, job in enumerate(wiring.JOBS):
+        if due[number] > time.monotonic():
+            continue
+        due[number] = time.monotonic() + job.every
+        try:
+            with transaction() as session:
+                job.do(session)
+        except Exception as error:  # the other jobs go on
+            log.warning("the job %s failed (%s)", job.do.__name__, type(error).__name__)

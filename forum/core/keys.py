@@ -1,0 +1,176 @@
+"""The secrets of one forum: the files in `FORUM_KEY_DIR`, and the secret of the day that lives in memory alone.
+
+What is signed, sealed or counted with them is decided by the callers.
+"""
+
+import hmac
+import os
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+SIGNING = "signing"
+SEALING = "sealing"
+SIGNING_BYTES = 32
+SEALING_BYTES = 64
+DAY_BYTES = 32
+DAY_KEYS_FD = "FORUM_DAY_KEYS_FD"
+"""In the environment of a process that the supervisor started: the number of the pipe that holds the day's master."""
+
+
+class WrongKeys(Exception):
+    """The secrets cannot be used; the text says which one, why, and what helps."""
+
+
+def make(folder: Path) -> None:
+    """Make the folder and each secret that is missing; never touch one that is there.
+
+    :param folder: `FORUM_KEY_DIR`; made with mode 0700, its files with mode 0600.
+    :raises WrongKeys: when the sealing key has been lost while the other is there, or nothing can be written.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if (folder / SIGNING).exists() and not (folder / SEALING).exists():
+            # Sealing is always made first, so this is a loss, and a new key would hide that no seal can be opened any more.
+            raise WrongKeys(f"{folder / SEALING} is gone. Bring it back from where you keep a copy: without it no seal can be opened.")
+        _write_new(folder, SEALING, secrets.token_hex(SEALING_BYTES))
+        _write_new(folder, SIGNING, secrets.token_hex(SIGNING_BYTES))
+    except OSError as wrong:
+        raise WrongKeys(f"The secrets cannot be kept in {folder}: {wrong.strerror}. FORUM_KEY_DIR must be a folder you may write to.") from None
+
+
+def _write_new(folder: Path, name: str, text: str) -> None:
+    """Write a file whole or not at all, and leave one that another process made meanwhile as it is."""
+    if (folder / name).exists():
+        return
+    draft = folder / f".{name}.{secrets.token_hex(8)}"
+    opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(opened, "w", encoding="ascii") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, folder / name)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The secrets that outlive a restart. Neither `repr` nor a traceback that prints it shows them.
+
+    :param signing: signs cookies and form tokens, 32 bytes.
+    :param sealing: keys of 64 bytes from which all others are derived, the newest first; the older ones still open what they closed.
+    """
+
+    signing: bytes = field(repr=False)
+    sealing: tuple[bytes, ...] = field(repr=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Keys":
+        """Read the secrets.
+
+        :raises WrongKeys: when one is missing, malformed, or can be read by other accounts of the machine.
+        """
+        if not folder.is_dir():
+            raise WrongKeys(f"There are no secrets: {folder} is no folder. `make run` makes it on the first start.")
+        _refuse_open_to_others(folder, "700")
+        signing = _read(folder / SIGNING, SIGNING_BYTES)
+        if len(signing) != 1:
+            raise WrongKeys(f"{folder / SIGNING} must hold one line.")
+        return cls(signing[0], _read(folder / SEALING, SEALING_BYTES))
+
+    def derive(self, purpose: str) -> bytes:
+        """Derive the key for one purpose from the newest sealing key: HKDF-Expand (RFC 5869, 2.3) with SHA-256, 32 bytes.
+
+        :param purpose: a name that no other use has, such as `"alias tag"`.
+        """
+        return _expand(self.sealing[0], purpose)
+
+    def derive_all(self, purpose: str) -> tuple[bytes, ...]:
+        """Derive the keys for one purpose from every sealing key, the newest first: for reading what older keys closed."""
+        return tuple(_expand(key, purpose) for key in self.sealing)
+
+
+def _expand(key: bytes, info: str) -> bytes:
+    return hmac.digest(key, info.encode() + b"\x01", "sha256")
+
+
+def _refuse_open_to_others(path: Path, mode: str) -> None:
+    if path.stat().st_mode & 0o077:
+        raise WrongKeys(f"{path} can be read by other accounts of this machine. Close it with: chmod {mode} {path}")
+
+
+def _read(file: Path, size: int) -> tuple[bytes, ...]:
+    if not file.is_file():
+        raise WrongKeys(f"{file} is missing. Bring it back from where you keep a copy.")
+    _refuse_open_to_others(file, "600")
+    try:
+        lines = file.read_text(encoding="ascii").split()
+    except (OSError, UnicodeDecodeError):
+        raise WrongKeys(f"{file} cannot be read.") from None
+    if not lines or not all(re.fullmatch(rf"[0-9a-fA-F]{{{size * 2}}}", line) for line in lines):
+        raise WrongKeys(f"{file} must hold {size * 2} hexadecimal digits a line, and nothing else.")
+    return tuple(bytes.fromhex(line) for line in lines)
+
+
+@dataclass(frozen=True)
+class DayKeys:
+    """The secrets under which limits count, a new one each day. They end with the supervisor's process.
+
+    :param master: 32 random bytes that are never written to a disk.
+    """
+
+    master: bytes = field(repr=False)
+
+    def of(self, day: date) -> bytes:
+        """Derive the secret of one day, 32 bytes: the same in every process, unrelated to that of the day before."""
+        return _expand(self.master, f"day {day.isoformat()}")
+
+    @classmethod
+    def random(cls) -> "DayKeys":
+        """Make new ones."""
+        return cls(secrets.token_bytes(DAY_BYTES))
+
+    def as_pipe(self) -> int:
+        """Put the master into a pipe and return the number of its reading end, for one child process.
+
+        A pipe and not the environment: that stays readable in `/proc` for as long as the child lives, is handed on to every
+        program it starts, and gets into dumps. A pipe is empty once it was read.
+        """
+        reading, writing = os.pipe()
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(self.master)
+        return reading
+
+
+@cache
+def day_keys() -> DayKeys:
+    """Return the day keys of this process: those its supervisor handed down, else new ones of its own.
+
+    To be called before a server forks, so that all its processes count together.
+
+    :raises WrongKeys: when the supervisor's pipe holds nothing, as then counting would silently be each process's own.
+    """
+    number = os.environ.pop(DAY_KEYS_FD, None)
+    if number is None:
+        return DayKeys.random()
+    with os.fdopen(int(number), "rb") as pipe:
+        master = pipe.read()
+    if len(master) != DAY_BYTES:
+        raise WrongKeys("The secret of the day was not handed down by the supervisor.")
+    return DayKeys(master)

@@ -1,0 +1,160 @@
+"""Facts on their way to those who must follow: stored in the transaction that makes them true, delivered by the worker.
+
+It knows neither who listens nor what they do: `forum.wiring` says that. A fact holds ids alone and no person.
+A handler may run twice; it reads the database again and makes the outside agree.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, delete, exists, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from forum.core import clock
+from forum.core.model import PRIVATE, Base, PublicId
+from forum.core.names import public_id
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Session, str], None]
+Transaction = Callable[[], AbstractContextManager[Session]]
+
+LEASE = 60_000
+"""How long a delivery belongs to the worker that took it, in milliseconds."""
+
+ATTEMPTS = 8
+"""After so many failures a delivery is parked for a person to look at."""
+
+
+class Fact(Base):
+    """Something that became true."""
+
+    __tablename__ = "fact"
+    __table_args__ = PRIVATE
+    id: Mapped[PublicId] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(60))
+
+
+class Delivery(Base):
+    """One listener's copy of a fact; the row goes when it has been delivered."""
+
+    __tablename__ = "delivery"
+    fact_id: Mapped[PublicId] = mapped_column(ForeignKey("fact.id"), primary_key=True)
+    handler: Mapped[str] = mapped_column(String(60), primary_key=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    due: Mapped[int] = mapped_column(BigInteger)
+    lease_until: Mapped[int] = mapped_column(BigInteger, default=0)
+    parked_error: Mapped[str | None] = mapped_column(String(80))
+
+    __table_args__ = (
+        Index("ix_delivery_due", "due", sqlite_where=text("parked_error IS NULL"), postgresql_where=text("parked_error IS NULL")),
+        PRIVATE,
+    )
+
+
+class Subscriptions:
+    """Who listens to which kind of fact."""
+
+    def __init__(self, table: Mapping[type, Iterable[Handler]]) -> None:
+        self._names: dict[str, list[str]] = {}
+        self.handlers: dict[str, Handler] = {}
+        for kind, handlers in table.items():
+            for handler in handlers:
+                name = f"{handler.__module__.removeprefix('forum.').removesuffix('.handlers')}.{handler.__name__}"
+                self.handlers[name] = handler
+                self._names.setdefault(kind.__name__, []).append(name)
+
+    def of(self, kind: str) -> list[str]:
+        """Return the names of the handlers that listen to a kind of fact."""
+        return self._names.get(kind, [])
+
+
+def record(session: Session, fact: Any) -> None:
+    """Store a fact and one delivery for each of its listeners, in the transaction at hand.
+
+    :param fact: a dataclass with exactly one field, the id of what it is about.
+    """
+    (only,) = fields(fact)
+    kind = type(fact).__name__
+    listeners = session.info["subscriptions"].of(kind)
+    if not listeners:
+        return
+    row = Fact(id=public_id(), kind=kind, subject=str(getattr(fact, only.name)))
+    session.add(row)
+    session.flush()  # deliveries name the fact
+    due = clock.milliseconds()
+    session.add_all(Delivery(fact_id=row.id, handler=name, due=due) for name in listeners)
+
+
+def deliver_due(reading: Transaction, writing: Transaction, subscriptions: Subscriptions, *, most: int = 100) -> int:
+    """Deliver what is due, one transaction a delivery, and return how many were tried.
+
+    :param reading: opens a transaction that only looks, so that an idle worker never takes the write lock.
+    :param writing: opens a transaction that commits at its end.
+    """
+    with reading() as session:
+        if not session.scalar(select(exists().where(*_waiting(clock.milliseconds())))):
+            return 0
+    with writing() as session:
+        taken = _lease(session, most)
+    for fact_id, name in taken:
+        _deliver(writing, subscriptions, fact_id, name)
+    return len(taken)
+
+
+def behind(session: Session, handler: str, patience: int = 5_000) -> bool:
+    """Say whether a listener has waited longer than `patience` milliseconds for a fact, parked ones included."""
+    late = Delivery.due < clock.milliseconds() - patience
+    return bool(session.scalar(select(exists().where(Delivery.handler == handler, late | Delivery.parked_error.is_not(None)))))
+
+
+def _waiting(now: int) -> tuple[Any, ...]:
+    return Delivery.parked_error.is_(None), Delivery.due <= now, Delivery.lease_until <= now
+
+
+def _lease(session: Session, most: int) -> list[tuple[str, str]]:
+    now = clock.milliseconds()
+    free = select(Delivery.fact_id, Delivery.handler).where(*_waiting(now)).order_by(Delivery.due).limit(most)
+    rows = session.execute(free.with_for_update(skip_locked=True)).all()
+    for fact_id, name in rows:
+        mine = (Delivery.fact_id == fact_id) & (Delivery.handler == name)
+        session.execute(update(Delivery).where(mine).values(lease_until=now + LEASE))
+    return [(fact_id, name) for fact_id, name in rows]
+
+
+def _deliver(writing: Transaction, subscriptions: Subscriptions, fact_id: str, name: str) -> None:
+    mine = (Delivery.fact_id == fact_id, Delivery.handler == name)
+    try:
+        with writing() as session:
+            subject = session.scalar(select(Fact.subject).where(Fact.id == fact_id))
+            if subject is None:
+                return
+            subscriptions.handlers[name](session, subject)
+            session.execute(delete(Delivery).where(*mine))
+            rest = exists().where(Delivery.fact_id == fact_id)
+            session.execute(delete(Fact).where(Fact.id == fact_id, ~rest))
+    except Exception as error:  # a handler's failure must not stop the others
+        _postpone(writing, mine, error)
+
+
+def _postpone(writing: Transaction, mine: tuple[Any, ...], error: Exception) -> None:
+    # The kind of error alone is kept: its text may carry the words of a post.
+    kind = type(error).__name__
+    with writing() as session:
+        attempts = (session.scalar(select(Delivery.attempts).where(*mine)) or 0) + 1
+        wait = min(2**attempts * 250, 600_000)
+        session.execute(
+            update(Delivery)
+            .where(*mine)
+            .values(
+                attempts=attempts,
+                due=clock.milliseconds() + wait,
+                lease_until=0,
+                parked_error=kind if attempts >= ATTEMPTS else None,
+            )
+        )
+    log.warning("a delivery failed (%s), attempt %d", kind, attempts)

@@ -1,0 +1,78 @@
+"""Ties that only the key can follow: look-up tags and sealed values; the keys themselves are kept by `forum.core.keys`.
+
+A tag is `HMAC(key of that table, account | scope)`: the same person gives another tag in every table and scope, so two
+rows cannot be joined without the key. A sealed value is AES-SIV (RFC 5297), deterministic and without a time in clear,
+bound to the table and row it stands in, and padded so that its length tells nothing.
+"""
+
+import hmac
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from sqlalchemy.orm import Session
+
+from forum.core.keys import Keys
+
+_BLOCK = 96
+
+
+class Unreadable(Exception):
+    """A sealed value was made with a key that is not here, or for another row."""
+
+
+class Seals:
+    """Tags and seals under one set of keys."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._sivs: dict[str, tuple[AESSIV, ...]] = {}
+
+    def tag(self, table: str, *parts: str) -> str:
+        """Make the look-up tag of some parts (an account, a scope), 64 hexadecimal digits."""
+        return _hmac(self._keys.derive(f"tag {table}"), parts)
+
+    def tags(self, table: str, *parts: str) -> list[str]:
+        """Make the tags under every key that is still valid, newest first, for looking up."""
+        return [_hmac(key, parts) for key in self._keys.derive_all(f"tag {table}")]
+
+    def seal(self, table: str, row: str, value: str) -> bytes:
+        """Seal a value of at most 94 bytes for one row of a table.
+
+        :raises ValueError: if the value is longer.
+        """
+        raw = value.encode()
+        if len(raw) > _BLOCK - 2:
+            raise ValueError("too long for a seal")
+        padded = len(raw).to_bytes(2) + raw + bytes(_BLOCK - 2 - len(raw))
+        return self._siv(table)[0].encrypt(padded, [table.encode(), row.encode()])
+
+    def open(self, table: str, row: str, sealed: bytes) -> str:
+        """Open a value that was sealed for that row.
+
+        :raises Unreadable: if no key opens it.
+        """
+        for siv in self._siv(table):
+            try:
+                padded = siv.decrypt(sealed, [table.encode(), row.encode()])
+            except InvalidTag:
+                continue
+            return padded[2 : 2 + int.from_bytes(padded[:2])].decode()
+        raise Unreadable(table)
+
+    def _siv(self, table: str) -> tuple[AESSIV, ...]:
+        if table not in self._sivs:
+            self._sivs[table] = tuple(AESSIV(key) for key in self._keys.derive_all(f"seal {table}"))
+        return self._sivs[table]
+
+
+def of(session: Session) -> Seals:
+    """Return the seals that belong to a session."""
+    seals: Seals = session.info["seals"]
+    return seals
+
+
+def _hmac(key: bytes, parts: tuple[str, ...]) -> str:
+    # Each part carries its length, so that ("ab", "c") and ("a", "bc") differ.
+    message = b"".join(len(part.encode()).to_bytes(4) + part.encode() for part in parts)
+    return hmac.new(key, message, sha256).hexdigest()

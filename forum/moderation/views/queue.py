@@ -1,0 +1,126 @@
+"""The queue, one case, and what a moderator does with it."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from forum.accounts.current import acting_member
+from forum.accounts.members import Member
+from forum.core.errors import Conflict, Invalid
+from forum.moderation import queries, reasons
+from forum.moderation.forms import OUTCOMES, DecideForm
+from forum.moderation.models import Case
+from forum.moderation.service import deciding
+from forum.moderation.views import blueprint, shown
+from forum.resources.agreements import AGREEMENTS
+from forum.web.access import moderator
+from forum.web.cursors import read_cursor
+from forum.web.database import db
+from forum.web.templating import page
+
+RULES = {agreement.key: agreement.sentence for agreement in AGREEMENTS}
+
+
+@blueprint.get("/moderation")
+@moderator
+def queue() -> str:
+    """Show what waits."""
+    session, person = db.session(), acting_member()
+    cases = queries.queue_page(session, person, read_cursor("queue"))
+    rows = [shown.row(session, person, case) for case in cases.rows]
+    return page("moderation/queue.html", cases=cases, rows=rows, here="queue")
+
+
+@blueprint.get("/moderation/decided")
+@moderator
+def decided() -> str:
+    """Show what others have decided, for a second look."""
+    decisions = queries.decided_page(db.session(), acting_member(), read_cursor("decided"))
+    return page("moderation/decided.html", decisions=decisions, scope="decided", own=False, reasons=reasons.BY_KEY, here="queue")
+
+
+@blueprint.get("/moderation/mine")
+@moderator
+def mine() -> str:
+    """Show a moderator's own decisions."""
+    session, person = db.session(), acting_member()
+    scope = f"decided by {person.account_id}"
+    decisions = queries.decided_by(session, person, read_cursor(scope))
+    return page("moderation/decided.html", decisions=decisions, scope=scope, own=True, reasons=reasons.BY_KEY, here="queue")
+
+
+@blueprint.get("/moderation/cases/<case_id>")
+@moderator
+def case(case_id: str) -> str:
+    """Show a case."""
+    return _page(case_id, None)
+
+
+@blueprint.post("/moderation/cases/<case_id>/claim")
+@moderator
+def claim(case_id: str) -> ResponseReturnValue:
+    """Take a case in hand."""
+    return _act(case_id, deciding.claim, "It is yours for a quarter of an hour. If it is not for you, give it back: nobody asks why.")
+
+
+@blueprint.post("/moderation/cases/<case_id>/release")
+@moderator
+def release(case_id: str) -> ResponseReturnValue:
+    """Give a case back."""
+    session, person = db.session(), acting_member()
+    deciding.release(session, person, queries.get_case(session, case_id))
+    flash("It is back in the queue.", "good")
+    return redirect("/moderation", 303)
+
+
+@blueprint.post("/moderation/cases/<case_id>/undo")
+@moderator
+def undo(case_id: str) -> ResponseReturnValue:
+    """Take an own decision back."""
+    return _act(case_id, deciding.undo, "Your decision is taken back, and the case is in your hand again.")
+
+
+@blueprint.post("/moderation/cases/<case_id>/decide")
+@moderator
+def decide(case_id: str) -> ResponseReturnValue:
+    """Decide a case."""
+    session, person = db.session(), acting_member()
+    form = DecideForm.sent()
+    case = queries.get_case(session, case_id)
+    words = (form.outcome.data or "", form.reason.data or "", form.rule.data or "")
+    try:
+        deciding.decide(session, person, case, *words, version=form.version.data or 0, seen=form.seen.data)
+    except Invalid as error:
+        form.complain(error)
+        return _page(case_id, form), 422
+    except Conflict as error:
+        session.rollback()
+        return _page(case_id, form, error.sentence), 409
+    flash("Decided. The people concerned are told. For a quarter of an hour you can take it back on this page.", "good")
+    return redirect(f"/moderation/cases/{case_id}", 303)
+
+
+def _act(case_id: str, do: Callable[[Session, Member, Case], None], said: str) -> ResponseReturnValue:
+    session, person = db.session(), acting_member()
+    do(session, person, queries.get_case(session, case_id))
+    flash(said, "good")
+    return redirect(f"/moderation/cases/{case_id}", 303)
+
+
+def _page(case_id: str, form: DecideForm | None, conflict: str = "") -> str:
+    """Show a case with its form; after a conflict, with what has changed and with the words that were typed.
+
+    :param conflict: what stood in the way, or empty.
+    """
+    session, person = db.session(), acting_member()
+    found = shown.case_page(session, person, queries.get_case(session, case_id))
+    form = form or DecideForm()
+    form.offer(found.outcomes)
+    if conflict or request.method == "GET":
+        form.version.process_data(found.case.version)
+        form.seen.process_data(found.subject.revision if found.subject else None)
+        form.version.raw_data = form.seen.raw_data = None
+    hints = {outcome.value: OUTCOMES[outcome][1] for outcome in found.outcomes}
+    return page("moderation/case.html", found=found, form=form, hints=hints, conflict=conflict, rules=RULES, reasons=reasons.BY_KEY, here="queue")

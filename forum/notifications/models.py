@@ -1,0 +1,47 @@
+"""Tables of notices. They go to names, and say neither when they came nor when they were read."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.model import ID_LENGTH, PRIVATE, Base, PublicId, sortable
+
+
+class Kind(StrEnum):
+    """What a notice is about, as its reader stands to it; its subject is a decision."""
+
+    OWN_POST = "own_post"
+    OWN_FLAG = "own_flag"
+
+
+class Notice(Base):
+    """Something that a name is told once."""
+
+    __tablename__ = "notice"
+    id: Mapped[PublicId] = mapped_column(primary_key=True)
+    alias_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(10))
+    subject_id: Mapped[PublicId]
+    day: Mapped[date]
+    place: Mapped[str] = mapped_column(sortable(8 + ID_LENGTH))
+    """The order of a list: newer days first, and within a day none."""
+
+    __table_args__ = (
+        Index("ix_notice_once", "alias_id", "kind", "subject_id", unique=True),
+        Index("ix_notice_alias_place", "alias_id", "place"),
+        PRIVATE,
+    )
+
+
+class NoticeMark(Base):
+    """How many notices somebody had when they last said that they have read them.
+
+    One row a person, at the usual name, for the notices of all names: one a name, written together, would show which names belong together.
+    """
+
+    __tablename__ = "notice_mark"
+    alias_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id", ondelete="CASCADE"), primary_key=True)
+    seen_count: Mapped[int] = mapped_column(default=0)
+    __table_args__ = PRIVATE

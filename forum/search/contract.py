@@ -1,0 +1,151 @@
+"""What the rest of the forum and an index promise each other; the indexes themselves live in `forum.search.backends`."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+from forum.core.model import ID_LENGTH
+
+Order = Literal["best", "new"]
+Phrase = tuple[str, ...]
+
+MOST_HITS = 400
+"""The most hits one question brings back: twenty pages of twenty."""
+
+
+class Broken(Exception):
+    """The index cannot be read or trusted and has to be built anew. Nothing is lost: all of it comes from the database."""
+
+
+class Busy(Exception):
+    """Another process is writing to the index; the same call may be made again in a moment."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the index takes in of one post. No name stands in it, and no text leaves it again."""
+
+    post_id: str
+    board_id: str
+    title: str
+    """The title of its thread: looked into for opening posts alone, so that a title is found once and not once a reply."""
+    body: str
+    """Plain words, without marks of formatting."""
+    day: date
+    is_opening: bool
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.post_id.encode()) <= ID_LENGTH:
+            raise ValueError("A document needs the public id of its post.")
+
+
+@dataclass(frozen=True)
+class Query:
+    """What somebody looks for."""
+
+    words: tuple[str, ...] = ()
+    """Each makes a post a better answer; posts that have them all come first."""
+    phrases: tuple[Phrase, ...] = ()
+    """All of these must stand in the post, their words side by side."""
+    without: tuple[Phrase, ...] = ()
+    """None of these may stand in the post."""
+    boards: frozenset[str] | None = None
+    """Ids of the boards to look in; None for all of them."""
+    since: date | None = None
+    """The first day that counts; None for all days."""
+    order: Order = "best"
+    limit: int = MOST_HITS
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One post that answers a question, and how well."""
+
+    post_id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer of an index."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    """How many posts answer, as the index knows it: not yet checked against what the reader may see."""
+    at_least: bool = False
+    """Time ran out and there may be more."""
+    every_word: bool = True
+    """Whether each of these posts has all of the words; otherwise it has some of them."""
+    ignored: tuple[str, ...] = ()
+    """Words that were left out of the search, because they stand everywhere or because there were too many."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an index is doing."""
+
+    posts: int
+    bytes: int
+    parts: int
+    removed: int
+    """Posts that can no longer be found but whose words are still in the files, until the next `tidy`."""
+
+
+class Source(Protocol):
+    """Where a rebuild gets its documents from."""
+
+    def every(self) -> Iterator[Document]:
+        """Yield all documents there are."""
+
+    def some(self, post_ids: Sequence[str]) -> Iterable[Document]:
+        """Return those of these posts that can be found by anybody, as they are at this moment."""
+
+
+class Backend(Protocol):
+    """An index of posts."""
+
+    def find(self, query: Query) -> Found:
+        """Answer a question.
+
+        :raises Broken: if the index cannot be read.
+        """
+
+    def stem(self, word: str) -> str:
+        """Return the form under which a word is looked up: `sleeping` and `sleeps` share theirs. Empty for words that are left out."""
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Take in documents, each in place of what stood under its id. They are on the disk when this returns.
+
+        :raises Busy: if another process keeps writing.
+        :raises Broken: if the index cannot be read.
+        """
+
+    def remove(self, post_ids: Iterable[str]) -> None:
+        """Forget posts, known or not.
+
+        :raises Busy: if another process keeps writing.
+        :raises Broken: if the index cannot be read.
+        """
+
+    def rebuild(self, source: Source, progress: Callable[[int], None] | None = None) -> int:
+        """Make a new index while the old one answers, put it in its place and return how many posts it holds.
+
+        :param progress: is called with the number of posts done so far.
+        :raises Busy: if another rebuild is under way.
+        """
+
+    def tidy(self) -> None:
+        """Merge what has gathered and wipe the words of removed posts from the files.
+
+        :raises Busy: if another process keeps writing.
+        """
+
+    def clear(self) -> None:
+        """Empty the index."""
+
+    def post_ids(self) -> Iterator[str]:
+        """Yield the id of each post in the index."""
+
+    def standing(self) -> Standing:
+        """Say how the index is doing."""

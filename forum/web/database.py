@@ -1,0 +1,173 @@
+"""Sessions and transactions: one a request, committed in one place, and the only place that commits at all.
+
+A request that may write holds the write lock from its first statement; one that may not cannot write by mistake, since
+its connection refuses. What is done in a transaction is the business of the features.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from config import Settings
+from forum.core.model import Base
+from forum.web.session import SAFE_METHODS, keep_cookie, restore_cookie
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+PATIENCE = 10.0
+"""Seconds that a writer waits for its turn."""
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class Busy(Exception):
+    """The database was not free to write within `PATIENCE`."""
+
+
+def init_app(app: Flask) -> None:
+    """Connect an app to its database and give each request one transaction."""
+    settings = app.config["SETTINGS"]
+    app.config["SQLALCHEMY_DATABASE_URI"] = address(settings)
+    # Parameters stay out of errors: they are the words of posts.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
+    db.init_app(app)
+    with app.app_context():
+        listen(db.engine)
+    app.before_request(_open_transaction)
+    app.after_request(_close_transaction)
+    app.teardown_request(_forget_intent)
+
+
+def address(settings: Settings) -> str:
+    """Return the address of the database, with the driver that is installed."""
+    return settings.database.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def listen(engine: Engine) -> None:
+    """Make an engine follow the rules of this module."""
+    if engine.dialect.name == "sqlite":
+        lock = Path(f"{engine.url.database}.lock")
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", lambda connection: _begin_sqlite(connection, lock))
+        event.listen(engine, "checkin", _release)
+    else:
+        event.listen(engine, "begin", _begin_postgres)
+
+
+@contextmanager
+def transaction(*, writes: bool = True) -> Iterator[Session]:
+    """Open a transaction of its own that commits at its end: for commands, the worker, and what must outlive a request.
+
+    :param writes: False for one that only looks.
+    """
+    with intent(writes=writes):
+        session = Session(db.engine, info=dict(current_app.extensions["session_info"]), expire_on_commit=False)
+        try:
+            yield session
+            if writes:
+                session.commit()
+        finally:
+            session.close()
+
+
+@contextmanager
+def intent(*, writes: bool) -> Iterator[None]:
+    """Say whether the transactions begun from here on may write."""
+    before = _writing.set(writes)
+    try:
+        yield
+    finally:
+        _writing.reset(before)
+
+
+def checkpoint() -> None:
+    """Empty SQLite's write-ahead log: it is a diary of what was written together (`docs/safety.md`)."""
+    if db.engine.dialect.name == "sqlite":
+        connection = db.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
+
+def reading() -> Any:
+    """Open a transaction that only looks."""
+    return transaction(writes=False)
+
+
+def _open_transaction() -> None:
+    g.intent = _writing.set(request.method not in SAFE_METHODS)
+    keep_cookie()
+    db.session.info.update(current_app.extensions["session_info"])
+
+
+def _close_transaction(response: Response) -> Response:
+    if request.method in SAFE_METHODS or response.status_code >= 400:
+        db.session.rollback()
+        return response
+    try:
+        db.session.commit()
+    except Exception:
+        # A commit that failed must not sign anybody in, or say "posted": the cookie goes back to what it was.
+        db.session.rollback()
+        restore_cookie()
+        raise
+    return response
+
+
+def _forget_intent(_error: BaseException | None) -> None:
+    token = g.pop("intent", None)
+    if token is not None:
+        db.session.remove()
+        _writing.reset(token)
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver begins no transaction of its own
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection, lock: Path) -> None:
+    writes = _writing.get()
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    if writes:
+        # Waiting on SQLite's own lock starves some writers for seconds; a file lock before it is fair enough.
+        connection.info["lock"] = _take(lock)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    if not _writing.get():
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _take(lock: Path) -> int:
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                os.close(handle)
+                raise Busy from None
+            time.sleep(0.001)
+        else:
+            return handle
+
+
+def _release(_connection: Any, record: Any) -> None:
+    handle = record.info.pop("lock", None)
+    if handle is not None:
+        os.close(handle)

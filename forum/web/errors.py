@@ -1,0 +1,102 @@
+"""Failures as pages: a sentence, what was kept, and what to do; nothing of the inside is shown or logged."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from forum.core.errors import Failed, TooSoon
+from forum.web.access import SignInFirst
+from forum.web.database import Busy
+from forum.web.kept import kept_words
+from forum.web.session import SAFE_METHODS
+
+log = logging.getLogger(__name__)
+
+SENTENCES = {
+    400: ("That did not work", "Something in the request was not as it should be. Nothing was changed."),
+    404: ("Nothing here", "We could not find that page. It may have been removed, or the address may be mistyped."),
+    405: ("That did not work", "This page cannot be used in that way. Nothing was changed."),
+    413: ("Too much at once", "What you sent is larger than we can take. Nothing was changed: going back in your browser shows your words."),
+    500: ("Something broke on our side", "It is not your fault. Nothing was changed. Please try again in a little while."),
+}
+
+HEADINGS = {
+    401: "Please sign in",
+    403: "Not here",
+    404: "Nothing here",
+    409: "Somebody was faster",
+    422: "Please look once more",
+    429: "A moment, please",
+    503: "Only reading, for a while",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every kind of failure with a page."""
+    app.register_error_handler(Failed, _failed)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Busy, _busy)
+    app.register_error_handler(OperationalError, _operational)
+    app.register_error_handler(IntegrityError, _integrity)
+    app.register_error_handler(Exception, _broken)
+
+
+def _failed(error: Failed) -> Response:
+    heading = HEADINGS.get(error.status, "That did not work")
+    response = _page(error.status, heading, error.sentence, sign_in=isinstance(error, SignInFirst))
+    if isinstance(error, TooSoon):
+        response.headers["Retry-After"] = str(error.wait)
+    return response
+
+
+def _http(error: HTTPException) -> Any:
+    code = error.code or 500
+    if code < 400:
+        return error
+    heading, sentence = SENTENCES.get(code, SENTENCES[400])
+    response = _page(code, heading, sentence)
+    if code == 405 and getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
+    return response
+
+
+def _busy(_error: Busy) -> Response:
+    log.warning("a write waited too long for its turn")
+    response = _page(503, "Very busy just now", "Your request could not be saved yet, because many are being saved at once. Please try again.")
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _operational(error: OperationalError) -> Response:
+    reason = str(error.orig).lower()
+    if "full" in reason or "no space" in reason or "i/o error" in reason:
+        log.error("the disk is full or failing: nothing can be saved")
+        sentence = "Our storage is full. The people who run this forum need to make room; reading still works."
+        return _page(507, "We cannot save anything just now", sentence)
+    if "locked" in reason:
+        return _busy(Busy())
+    return _broken(error)
+
+
+def _integrity(_error: IntegrityError) -> Response:
+    return _page(409, HEADINGS[409], "The same thing was done at the same moment from somewhere else, so this one was not saved. Please look again.")
+
+
+def _broken(error: Exception) -> Response:
+    # Only where it happened: the text of an error can carry the words of a post, or a name.
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else "?"
+    log.error("a page broke: %s at %s", type(error).__name__, where)
+    heading, sentence = SENTENCES[500]
+    return _page(500, heading, sentence)
+
+
+def _page(status: int, heading: str, sentence: str, *, sign_in: bool = False) -> Response:
+    kept = {} if request.method in SAFE_METHODS else kept_words()
+    page = render_template("errors/error.html", status=status, heading=heading, sentence=sentence, kept=kept, again=request.path, sign_in=sign_in)
+    return make_response(page, status)

@@ -1,0 +1,137 @@
+"""The signed-in browser: its cookie, its person, and the proof that a form was sent from our own page.
+
+Flask-Login keeps a random token in a signed cookie; who the token belongs to is asked of `accounts` through a loader
+that the app sets. Visitors get no cookie at all.
+"""
+
+import hmac
+from hashlib import sha256
+from typing import Any, Protocol, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, request
+from flask import session as cookie
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from forum.core.errors import Failed
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TOKEN_FIELD = "form_token"  # noqa: S105  # the name of a field
+
+
+class Person(Protocol):
+    """What this layer needs to know of somebody signed in."""
+
+    @property
+    def is_moderator(self) -> bool: ...
+
+    @property
+    def is_staff(self) -> bool: ...
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """A token and the person it belongs to, in the shape that Flask-Login wants."""
+
+    def __init__(self, token: str, person: Person) -> None:
+        self.token, self.person = token, person
+
+    def get_id(self) -> str:
+        """Return the revocable token, never anything of the account."""
+        return self.token
+
+
+class ForeignForm(Failed):
+    """A form that does not come from one of our own pages."""
+
+
+class StaleForm(Failed):
+    """A form of an earlier session of the same person, or one that has lost its token."""
+
+
+def init_app(app: Flask, load: Any) -> None:
+    """Set up cookies and sign-in.
+
+    :param load: returns the person a token belongs to, or None.
+    """
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-session" if app.config["SETTINGS"].secure_cookies else "session",
+        SESSION_COOKIE_SECURE=app.config["SETTINGS"].secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
+    manager = LoginManager()
+    manager.session_protection = None
+    # Flask-Login would put a hash of address and browser into the cookie; switching its protection off does not stop that.
+    manager._session_identifier_generator = lambda: ""
+    manager.user_loader(lambda token: _load(load, token))
+    manager.init_app(app)
+    app.before_request(_require_own_form)
+
+
+def current_person() -> Person | None:
+    """Return who is signed in, or None for a visitor."""
+    return current_user.person if current_user.is_authenticated else None
+
+
+def current_token() -> str | None:
+    """Return the token of the session at hand, or None for a visitor."""
+    return current_user.token if current_user.is_authenticated else None
+
+
+def begin(token: str, person: Person, *, stays: bool) -> None:
+    """Sign a person in on this browser.
+
+    :param stays: keep the cookie when the window closes.
+    """
+    cookie.clear()
+    cookie.permanent = stays
+    login_user(SignedIn(token, person))
+
+
+def end() -> None:
+    """Sign out on this browser and leave no cookie behind."""
+    logout_user()
+    cookie.clear()
+
+
+def form_token() -> str:
+    """Return the token that a member's forms carry; visitors' forms need none."""
+    token = current_token()
+    key: bytes = current_app.extensions["form_key"]
+    return hmac.new(key, token.encode(), sha256).hexdigest() if token else ""
+
+
+def keep_cookie() -> None:
+    """Remember what the cookie says before the request changes it."""
+    g.cookie_before = dict(cookie)
+
+
+def restore_cookie() -> None:
+    """Put the cookie back to what it said before the request."""
+    cookie.clear()
+    cookie.update(g.get("cookie_before", {}))
+    cookie.modified = False
+
+
+def _load(load: Any, token: str) -> SignedIn | None:
+    person = load(token)
+    return SignedIn(token, cast(Person, person)) if person else None
+
+
+def _require_own_form() -> None:
+    if request.method in SAFE_METHODS:
+        return
+    if not _from_own_page():
+        raise ForeignForm("This form did not come from a page of ours, so nothing was done. Please open the page again and send it from there.")
+    if current_user.is_authenticated and not hmac.compare_digest(request.form.get(TOKEN_FIELD, ""), form_token()):
+        raise StaleForm("You have signed in again since this page was opened. Nothing was lost: your words are below, and one press sends them.")
+
+
+def _from_own_page() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    # Browsers leave Sec-Fetch-Site out on plain http of other hosts than this machine, as on an onion address.
+    source = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return bool(source) and urlsplit(source).netloc == request.host

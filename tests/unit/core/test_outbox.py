@@ -1,0 +1,111 @@
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from forum.core import outbox
+from forum.core.outbox import Delivery, Fact, Subscriptions
+from forum.web.database import reading, transaction
+
+
+@dataclass(frozen=True)
+class Happened:
+    subject_id: str
+
+
+@dataclass(frozen=True)
+class Unheard:
+    subject_id: str
+
+
+seen: list[str] = []
+failing: list[str] = []
+
+
+def note(_session: Session, subject: str) -> None:
+    if subject in failing:
+        raise ValueError("the words of a post")
+    seen.append(subject)
+
+
+@pytest.fixture
+def listening(app: Flask, session: Session) -> Subscriptions:
+    seen.clear()
+    failing.clear()
+    table = Subscriptions({Happened: [note]})
+    session.info["subscriptions"] = table
+    return table
+
+
+def tell(session: Session, subject: str) -> None:
+    outbox.record(session, Happened(subject))
+    session.commit()
+
+
+def count(session: Session, table: type) -> int:
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def make_due(session: Session) -> None:
+    session.execute(update(Delivery).values(due=0, lease_until=0))
+    session.commit()
+
+
+def test_a_fact_reaches_its_listener_once_and_leaves_nothing_behind(session, listening, in_app):
+    tell(session, "a")
+    session.rollback()
+    assert outbox.deliver_due(reading, transaction, listening) == 1
+    assert outbox.deliver_due(reading, transaction, listening) == 0
+    assert seen == ["a"]
+    assert count(session, Fact) == count(session, Delivery) == 0
+
+
+def test_a_rolled_back_post_is_never_announced(session, listening, in_app):
+    outbox.record(session, Happened("a"))
+    session.rollback()
+    assert outbox.deliver_due(reading, transaction, listening) == 0
+
+
+def test_one_failing_listener_does_not_hold_up_the_others_and_is_tried_again(session, listening, in_app):
+    failing.append("bad")
+    tell(session, "bad")
+    tell(session, "good")
+    session.rollback()
+    outbox.deliver_due(reading, transaction, listening)
+    assert seen == ["good"]
+    failing.clear()
+    make_due(session)
+    outbox.deliver_due(reading, transaction, listening)
+    assert seen == ["good", "bad"]
+
+
+def test_what_keeps_failing_is_parked_with_its_kind_and_without_anybodys_words(session, listening, in_app):
+    failing.append("bad")
+    tell(session, "bad")
+    for _ in range(outbox.ATTEMPTS):
+        make_due(session)
+        outbox.deliver_due(reading, transaction, listening)
+    row = session.scalars(select(Delivery)).one()
+    assert row.parked_error == "ValueError"
+    make_due(session)
+    assert outbox.deliver_due(reading, transaction, listening) == 0
+    assert outbox.behind(session, row.handler)
+
+
+def test_a_delivery_that_a_dead_worker_had_taken_is_taken_again_after_its_lease(session, listening, in_app):
+    tell(session, "a")
+    session.execute(update(Delivery).values(lease_until=2**50))
+    session.commit()
+    assert outbox.deliver_due(reading, transaction, listening) == 0
+    session.execute(update(Delivery).values(lease_until=1))
+    session.commit()
+    assert outbox.deliver_due(reading, transaction, listening) == 1
+    assert seen == ["a"]
+
+
+def test_a_fact_without_listeners_is_not_stored(session, listening, in_app):
+    outbox.record(session, Unheard("a"))
+    assert count(session, Fact) == 0
