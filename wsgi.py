@@ -1,10 +1,13 @@
 """The application that gunicorn and the `flask` command load."""
 
+import os
 import sys
 
 from config import WrongSetting
 from forum.app import create_app
 from forum.core.keys import WrongKeys
+
+os.umask(0o077)  # what the forum writes is for its own account alone
 
 try:
     app = create_app()

@@ -49,11 +49,11 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     if _is_new(settings):
         keys.make(settings.forum_key_dir)
     _use_keys(app, keys.Keys.load(settings.forum_key_dir))
+    security.init_app(app)  # the first, so that it sees every answer last
     database.init_app(app)
     session.init_app(app, _load_member)
     access.init_app(app)
     limits.init_app(app)
-    security.init_app(app)
     errors.init_app(app)
     templating.init_app(app, _about_member)
     assets.init_app(app)

@@ -105,6 +105,16 @@ def reading() -> Any:
     return transaction(writes=False)
 
 
+def give_up() -> None:
+    """Undo what the request has done so far and let the rest of it only look: for the page that says what went wrong.
+
+    That page asks the database who reads it, which must neither wait for the write lock nor meet a broken transaction.
+    """
+    db.session.rollback()
+    _writing.set(False)
+    restore_cookie()
+
+
 def _open_transaction() -> None:
     g.intent = _writing.set(request.method not in SAFE_METHODS)
     keep_cookie()
@@ -117,11 +127,9 @@ def _close_transaction(response: Response) -> Response:
         return response
     try:
         db.session.commit()
-    except Exception:
-        # A commit that failed must not sign anybody in, or say "posted": the cookie goes back to what it was.
-        db.session.rollback()
-        restore_cookie()
-        raise
+    except Exception as error:
+        # Answered here, as Flask asks no handler of the kind of error once a view has returned.
+        return current_app.make_response(current_app.handle_user_exception(error))
     return response
 
 

@@ -4,14 +4,14 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from forum.core.errors import Failed, TooSoon
 from forum.web.access import SignInFirst
-from forum.web.database import Busy
+from forum.web.database import Busy, give_up
 from forum.web.kept import kept_words
-from forum.web.session import SAFE_METHODS
+from forum.web.session import SAFE_METHODS, ForeignForm, forget_person
 
 log = logging.getLogger(__name__)
 
@@ -36,17 +36,20 @@ HEADINGS = {
 
 def init_app(app: Flask) -> None:
     """Answer every kind of failure with a page."""
+    # Flask's own line would carry the path and the text of the error; `_broken` writes what may be known.
+    app.log_exception = lambda _info: None  # type: ignore[method-assign]
     app.register_error_handler(Failed, _failed)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(OperationalError, _operational)
     app.register_error_handler(IntegrityError, _integrity)
+    app.register_error_handler(DataError, _unusable)
     app.register_error_handler(Exception, _broken)
 
 
 def _failed(error: Failed) -> Response:
     heading = HEADINGS.get(error.status, "That did not work")
-    response = _page(error.status, heading, error.sentence, sign_in=isinstance(error, SignInFirst))
+    response = _page(error.status, heading, error.sentence, sign_in=isinstance(error, SignInFirst), keeps=not isinstance(error, ForeignForm))
     if isinstance(error, TooSoon):
         response.headers["Retry-After"] = str(error.wait)
     return response
@@ -85,6 +88,11 @@ def _integrity(_error: IntegrityError) -> Response:
     return _page(409, HEADINGS[409], "The same thing was done at the same moment from somewhere else, so this one was not saved. Please look again.")
 
 
+def _unusable(_error: DataError) -> Response:
+    # PostgreSQL refuses what no column can hold, such as a null byte in an address.
+    return _page(400, *SENTENCES[400])
+
+
 def _broken(error: Exception) -> Response:
     # Only where it happened: the text of an error can carry the words of a post, or a name.
     trace = error.__traceback__
@@ -96,7 +104,19 @@ def _broken(error: Exception) -> Response:
     return _page(500, heading, sentence)
 
 
-def _page(status: int, heading: str, sentence: str, *, sign_in: bool = False) -> Response:
-    kept = {} if request.method in SAFE_METHODS else kept_words()
-    page = render_template("errors/error.html", status=status, heading=heading, sentence=sentence, kept=kept, again=request.path, sign_in=sign_in)
+def _page(status: int, heading: str, sentence: str, *, sign_in: bool = False, keeps: bool = True) -> Response:
+    """Answer with an error page.
+
+    :param keeps: False where one press must not send again what came: a form of a foreign site would thereby become our own.
+    """
+    # 413: the form was not read.
+    kept = kept_words() if keeps and request.method not in SAFE_METHODS and status != 413 else {}
+    values = {"status": status, "heading": heading, "sentence": sentence, "kept": kept, "again": request.path, "sign_in": sign_in}
+    try:
+        give_up()
+        page = render_template("errors/error.html", **values)
+    except Exception as error:  # the database is gone, perhaps: then the page does without the person who reads it
+        log.error("an error page broke: %s", type(error).__name__)
+        forget_person()
+        page = render_template("errors/error.html", **values)
     return make_response(page, status)

@@ -5,6 +5,7 @@ that the app sets. Visitors get no cookie at all.
 """
 
 import hmac
+from copy import deepcopy
 from hashlib import sha256
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
@@ -104,14 +105,21 @@ def form_token() -> str:
 
 def keep_cookie() -> None:
     """Remember what the cookie says before the request changes it."""
-    g.cookie_before = dict(cookie)
+    g.cookie_before = deepcopy(dict(cookie))
 
 
 def restore_cookie() -> None:
-    """Put the cookie back to what it said before the request."""
-    cookie.clear()
-    cookie.update(g.get("cookie_before", {}))
-    cookie.modified = False
+    """Put the cookie back to what it said before the request: what failed must not sign anybody in, or say "posted"."""
+    if "cookie_before" in g:
+        cookie.clear()
+        cookie.update(g.cookie_before)
+        cookie.modified = False
+        g.pop("_login_user", None)
+
+
+def forget_person() -> None:
+    """Treat the rest of the request as a visitor's: for an error page while nobody can be looked up."""
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
 
 
 def _load(load: Any, token: str) -> SignedIn | None:
@@ -122,9 +130,10 @@ def _load(load: Any, token: str) -> SignedIn | None:
 def _require_own_form() -> None:
     if request.method in SAFE_METHODS:
         return
+    request.form  # noqa: B018  # reads the body: one that is too large is refused as that, whoever sent it
     if not _from_own_page():
         raise ForeignForm("This form did not come from a page of ours, so nothing was done. Please open the page again and send it from there.")
-    if current_user.is_authenticated and not hmac.compare_digest(request.form.get(TOKEN_FIELD, ""), form_token()):
+    if current_user.is_authenticated and not hmac.compare_digest(request.form.get(TOKEN_FIELD, "").encode(), form_token().encode()):
         raise StaleForm("You have signed in again since this page was opened. Nothing was lost: your words are below, and one press sends them.")
 
 
@@ -134,4 +143,7 @@ def _from_own_page() -> bool:
         return site == "same-origin"
     # Browsers leave Sec-Fetch-Site out on plain http of other hosts than this machine, as on an onion address.
     source = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return bool(source) and urlsplit(source).netloc == request.host
+    try:
+        return bool(source) and urlsplit(source).netloc == request.host
+    except ValueError:
+        return False

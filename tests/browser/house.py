@@ -80,7 +80,6 @@ def running_house(folder: Path, database_url: str = "") -> Iterator[House]:
         "port": str(port),
     }
     keys.make(folder / "keys")
-    __import__("tests.process.running").process.running.SETTINGS.update(PYTHONPATH="/tmp/bt/shim:/work/main")
     with _neutral_site(folder) as elsewhere_port, running(
         ["-m", "flask", "--app", "wsgi", "serve"], folder / "log", **{name.upper(): value for name, value in values.items()}
     ) as process:

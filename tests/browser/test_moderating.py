@@ -3,7 +3,10 @@
 import re
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
+from forum.moderation.models import Case
+from forum.moderation.service import deciding
 from tests import factories
 from tests.browser.house import House
 from tests.browser.visits import Visits
@@ -12,6 +15,7 @@ from tests.servers import until
 CLAIM = "Everybody can stop these tablets from one day to the next."
 WHY = "Stopping at once can be dangerous."
 RULING = "Stopping at once is dangerous for many. You are welcome to say it again as what happened to you."
+AGREEMENT = "Do not tell anyone to start, stop or change a treatment, and do not name their illness for them."
 HIDDEN = "A moderator has hidden this post"
 
 
@@ -28,6 +32,7 @@ def test_a_false_claim_stays_or_its_author_never_learns_why(visit: Visits, house
     judge.locator(".row--case", has_text=f"Tablets {scripts}").get_by_role("button", name="Take this").click()
     expect(judge.locator("mark")).to_have_text(CLAIM.rstrip("."))
     expect(judge.get_by_text(WHY)).to_be_visible()
+    judge.get_by_label("Which agreement is it about?").select_option(label=AGREEMENT)
     _decide(judge, "Hide it", RULING)
     expect(judge.get_by_text("Decided. The people concerned are told.")).to_be_visible()
 
@@ -37,13 +42,14 @@ def test_a_false_claim_stays_or_its_author_never_learns_why(visit: Visits, house
         expect(page.get_by_text(RULING)).to_be_visible()
     visitor = visit(scripts=scripts)
     visitor.goto(f"/p/{post.id}")
-    expect(visitor.get_by_text(HIDDEN)).to_be_visible()
+    expect(visitor.get_by_text(HIDDEN)).to_contain_text(AGREEMENT)
     expect(visitor.get_by_text(CLAIM)).to_have_count(0)
     visitor.get_by_role("link", name="Public log").click()
     line = visitor.locator(".row", has_text=f"Tablets {scripts}")
-    expect(line).to_contain_text("Hidden")
+    expect(line).to_contain_text("Hidden: against the agreement")
     expect(line).to_contain_text("a health claim that is wrong or unproven")
 
+    _let_a_quarter_of_an_hour_pass(house, post.id)
     judge = visit(second, scripts=scripts)
     judge.goto("/moderation")
     judge.get_by_role("link", name="Decisions of others, for a second look").click()
@@ -77,6 +83,11 @@ def _flag(page: Page, post_id: str, source: str = "The leaflet in the box.") -> 
     page.get_by_label("Which sentence?").fill(CLAIM)
     page.get_by_label("Where do you know it from?").fill(source)
     page.get_by_role("button", name="Send the flag").click()
+
+
+def _let_a_quarter_of_an_hour_pass(house: House, post_id: str) -> None:
+    with house.making() as session:
+        session.execute(update(Case).where(Case.subject_id == post_id).values(claim_until=Case.claim_until - deciding.CLAIM))
 
 
 def _decide(page: Page, outcome: str, reason: str) -> None:

@@ -1,6 +1,7 @@
 """Tells quoted lines from a person's own by the marks that mail programs put before them; how quotations look is for `layout`."""
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 MAX_DEPTH = 20
@@ -44,32 +45,32 @@ def _lines(texts: list[str], depth: int) -> list[Line]:
     lines: list[Line] = []
     position = 0
     while position < len(texts):
-        inner = _quoted_from(texts, position) if depth < MAX_DEPTH else []
+        length, inner = _quoted_from(texts, position) if depth < MAX_DEPTH else (1, [])
         if inner:
             lines.extend(_lines(inner, depth + 1))
-            position += len(inner)
         else:
-            lines.append(Line(depth, texts[position].rstrip()))
-            position += 1
+            lines.extend(Line(depth, text.rstrip()) for text in texts[position : position + length])
+        position += length
     return lines
 
 
-def _quoted_from(texts: list[str], position: int) -> list[str]:
-    """Gather the lines from a position on that bear the same kind of mark, without it."""
+def _quoted_from(texts: list[str], position: int) -> tuple[int, list[str]]:
+    """Say how many lines from a position on bear the same kind of mark, and what they are without it; nothing if they are a frame."""
     for mark in (_ALWAYS, _INITIALS):
         if mark.match(texts[position]):
-            return _row(texts, position, mark)
+            row = _row(texts, position, mark)
+            return len(row), row
     for mark, least in _IN_ROWS:
         if mark.match(texts[position]):
             row = _row(texts, position, mark)
-            if len(row) >= least and not _is_box(texts[position : position + len(row)]):
-                return row
-    return []
+            if len(row) >= least:
+                return len(row), [] if _is_box(texts[position : position + len(row)]) else row
+    return 1, []
 
 
 def _row(texts: list[str], position: int, mark: re.Pattern[str]) -> list[str]:
     row: list[str] = []
-    for text in texts[position:]:
+    for text in islice(texts, position, None):
         found = mark.match(text)
         if not found:
             break

@@ -1,6 +1,8 @@
+import threading
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -16,6 +18,7 @@ from forum.core.names import public_id
 from forum.moderation import queries, reasons
 from forum.moderation.models import Case, CaseConflict, Flag, State
 from forum.moderation.service import deciding, flagging
+from forum.web.database import transaction
 from tests.factories import a_member, a_moderator, a_reply, a_thread
 
 CLAIM = "You can stop all of these overnight."
@@ -60,6 +63,26 @@ def test_no_race_can_open_two_cases_about_one_post(session: Session) -> None:
     session.add(Case(**values | {"id": public_id(), "turn": case.turn + 1, "place": case.place + 1}))
     with pytest.raises(IntegrityError):
         session.flush()
+
+
+def test_people_who_flag_at_the_same_instant_share_one_case(app: Flask, session: Session) -> None:
+    post = _post(session, a_member(session))
+    members = [a_member(session) for _ in range(4)]
+    session.commit()
+    start = threading.Barrier(len(members))
+
+    def send(member: Member) -> None:
+        start.wait()
+        with app.app_context(), transaction() as own:
+            flagging.flag(own, member, "post", post.id, reason="cruelty")
+
+    threads = [threading.Thread(target=send, args=(member,)) for member in members]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert _case(session, post).flag_count == 4
+    assert session.scalar(select(func.count()).select_from(Case)) == 1
 
 
 def test_a_worry_about_somebody_needs_nothing_but_one_choice(session: Session) -> None:
