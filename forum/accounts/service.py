@@ -17,6 +17,8 @@ from forum.core import clock, names, seals, text
 from forum.core.errors import Invalid, Missing, Refused
 
 RECOVERY_CODES = 8
+SHORTEST_DOOR = 3
+"""Characters of a sign-in name."""
 STAYS = timedelta(days=30)
 INVITATION_LASTS = timedelta(days=14)
 
@@ -49,11 +51,12 @@ def join(session: Session, *, sign_in_name: str, passphrase: str, agreed_to: str
         raise Refused("Nobody can join right now. Reading is open to everybody.")
     if sign_up == "invitation" and invitation is None:
         raise Invalid("code", "Joining is by invitation at the moment. Please check the code, or ask for a new one.")
+    if len(sign_in_key(sign_in_name)) < SHORTEST_DOOR:
+        raise Invalid("name", f"Please use {SHORTEST_DOOR} letters or more that can be seen.")
     tag = _sign_in_tag(session, sign_in_name)
     if session.scalar(select(Account.id).where(Account.sign_in_tag == tag)):
         raise Invalid("name", "Please choose another sign-in name: this one cannot be used.")
-    if problem := names.passphrase_problem(passphrase, avoid=[sign_in_name]):
-        raise Invalid("passphrase", problem)
+    _require_good(passphrase, avoid=[sign_in_name])
     role = invitation.role if invitation else Role.MEMBER
     if invitation is not None:
         session.delete(invitation)
@@ -120,8 +123,7 @@ def recover(session: Session, *, name: str, code: str, passphrase: str) -> Joine
     row = session.scalar(select(RecoveryCode).where(RecoveryCode.tag.in_(tags)))
     if account is None or row is None or row.account_id != account.id:
         raise Invalid("code", "That sign-in name and recovery code do not fit together. Each code works once.")
-    if problem := names.passphrase_problem(passphrase, avoid=[name]):
-        raise Invalid("passphrase", problem)
+    _require_good(passphrase, avoid=[name])
     account.passphrase_hash = hash_passphrase(passphrase)
     close_all_sessions(session, account.id)
     return Joined(_member(account), renew_recovery_codes(session, account.id))
@@ -135,8 +137,7 @@ def change_passphrase(session: Session, member: Member, *, old: str, new: str) -
     account = session.get_one(Account, member.account_id)
     if not _fits(account.passphrase_hash, old):
         raise Invalid("old", "That is not your passphrase now.")
-    if problem := names.passphrase_problem(new, avoid=[]):
-        raise Invalid("passphrase", problem)
+    _require_good(new, avoid=[])
     account.passphrase_hash = hash_passphrase(new)
     close_all_sessions(session, account.id)
 
@@ -218,8 +219,13 @@ def _member(account: Account) -> Member:
     return Member(account.id, account.role, account.paused_until)
 
 
+def sign_in_key(name: str) -> str:
+    """Return what all spellings of one sign-in name share, so that tries are counted together."""
+    return text.clean_line(name).casefold()
+
+
 def _sign_in_tags(session: Session, name: str) -> Sequence[str]:
-    return seals.of(session).tags("sign-in", text.clean_line(name).casefold())
+    return seals.of(session).tags("sign-in", sign_in_key(name))
 
 
 def _sign_in_tag(session: Session, name: str) -> str:
@@ -228,6 +234,12 @@ def _sign_in_tag(session: Session, name: str) -> str:
 
 def _token_hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
+
+
+def _require_good(passphrase: str, *, avoid: Sequence[str]) -> None:
+    # Judged as it is hashed: fifteen characters that nobody sees would be an empty passphrase.
+    if problem := names.passphrase_problem(text.clean_line(passphrase), avoid=avoid):
+        raise Invalid("passphrase", problem)
 
 
 def hash_passphrase(passphrase: str) -> str:

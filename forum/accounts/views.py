@@ -1,5 +1,8 @@
 """The pages of joining, signing in and out, recovering, choosing a name, and a member's own page."""
 
+import logging
+import re
+
 from flask import Blueprint, current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
@@ -17,6 +20,7 @@ from forum.web.kept import carried_words
 from forum.web.templating import page
 
 blueprint = Blueprint("accounts", __name__)
+log = logging.getLogger(__name__)
 
 
 @blueprint.route("/join", methods=["GET", "POST"])
@@ -55,7 +59,7 @@ def sign_in() -> ResponseReturnValue:
     carried = carried_words()
     if form.validate():
         limits.spend_for_address()
-        limits.spend("sign-in", form.name.data)
+        limits.spend("sign-in", service.sign_in_key(form.name.data))
         try:
             person = service.sign_in(db.session(), form.name.data, form.passphrase.data)
         except Refused as error:
@@ -84,8 +88,11 @@ def leave() -> ResponseReturnValue:
     token = session.current_token()
     if token:
         # The one GET that writes: a quick exit must be a plain link, and ending a session harms nobody.
-        with transaction() as own:
-            service.close_session(own, token)
+        try:
+            with transaction() as own:
+                service.close_session(own, token)
+        except Exception as error:  # whatever is wrong with us, somebody who must leave leaves
+            log.warning("a session could not be ended (%s)", type(error).__name__)
         session.end()
     response = redirect(current_app.config["SETTINGS"].leave_to, 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -101,7 +108,7 @@ def recover() -> ResponseReturnValue:
         return page("accounts/recover.html", form=form)
     if form.validate():
         limits.spend_for_address()
-        limits.spend("sign-in", form.name.data)
+        limits.spend("sign-in", service.sign_in_key(form.name.data))
         try:
             joined = service.recover(db.session(), name=form.name.data, code=form.code.data, passphrase=form.passphrase.data)
         except Invalid as error:
@@ -214,4 +221,6 @@ def _drawn_passphrase() -> str:
 def _own_path(path: str | None) -> str:
     """Return a path on this site and nothing else, so that no address can lead away."""
     path = path or "/"
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and current_member() is not None else "/"
+    # Browsers leave out tabs and line ends, and take a backslash for a slash: /<tab>/elsewhere leads elsewhere.
+    leads_away = path.startswith("//") or re.search(r"[\x00-\x20\\\x7f]", path)
+    return path if path.startswith("/") and not leads_away and current_member() is not None else "/"

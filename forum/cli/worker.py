@@ -45,8 +45,7 @@ def worker(once: bool) -> None:
         if once and not delivered:
             return
         if time.monotonic() - cleaned > 60:
-            checkpoint()
-            limits.forget_ended()
+            _clean()
             cleaned = time.monotonic()
         if not delivered:
             time.sleep(PAUSE)
@@ -59,6 +58,14 @@ def _deliver() -> int:
         log.warning("the outbox could not be read (%s)", type(error).__name__)
         time.sleep(1)
         return 0
+
+
+def _clean() -> None:
+    for step in (checkpoint, limits.forget_ended):
+        try:
+            step()
+        except Exception as error:  # a full disk must not end the worker
+            log.warning("%s failed (%s)", step.__name__, type(error).__name__)
 
 
 def _run_jobs(due: dict[int, float]) -> None:

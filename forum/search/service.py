@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.members import Reader
 from forum.boards import queries
 from forum.boards.models import Board, Post, State
+from forum.boards.policy import may_read
 from forum.core import markup, outbox
 from forum.search import grammar
 from forum.search.contract import MOST_HITS, Backend, Hit, Order, Query
@@ -71,6 +72,11 @@ class Narrowing:
     page: int = 1
 
 
+def readable_boards(session: Session, reader: Reader) -> list[Board]:
+    """Return the boards that a reader can search."""
+    return [board for board in queries.boards(session) if may_read(board, reader)]
+
+
 def find(session: Session, index: Backend, reader: Reader, words: str, narrowing: Narrowing | None = None) -> Results:
     """Answer a search with one page of threads.
 
@@ -80,7 +86,7 @@ def find(session: Session, index: Backend, reader: Reader, words: str, narrowing
     narrowing = narrowing or Narrowing()
     parsed = grammar.parse(words)
     slug = parsed.board or narrowing.board
-    boards = {board.id: board for board in _readable(session, reader) if not slug or board.slug == slug}
+    boards = {board.id: board for board in readable_boards(session, reader) if not slug or board.slug == slug}
     page = min(max(narrowing.page, 1), PAGES)
     if parsed.is_empty or not boards:
         return Results(page=page, unknown_board="" if boards else slug, was_cut=parsed.was_cut)
@@ -104,11 +110,6 @@ def find(session: Session, index: Backend, reader: Reader, words: str, narrowing
         in_time=not found.at_least,
         is_behind=outbox.behind(session, "search.refresh_post"),
     )
-
-
-def _readable(session: Session, reader: Reader) -> list[Board]:
-    readable = set(queries.readable_board_ids(session, reader))
-    return [board for board in queries.boards(session) if board.id in readable]
 
 
 def _threads(session: Session, hits: tuple[Hit, ...], reader: Reader) -> Iterator[Post]:

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.current import current_member
 from forum.accounts.members import Reader
-from forum.boards import queries
 from forum.core import clock
 from forum.search import service
 from forum.search.contract import Broken
@@ -24,7 +23,7 @@ def search() -> ResponseReturnValue:
     """Show what answers some words, or the form alone."""
     session, reader = db.session(), current_member()
     form = SearchForm.asked()
-    form.offer_boards([board for board in queries.boards(session) if board.id in queries.readable_board_ids(session, reader)])
+    form.offer_boards(service.readable_boards(session, reader))
     if not form.words:
         return page("search/search.html", form=form, results=None, here="search")
     _count(reader)

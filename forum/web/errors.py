@@ -111,7 +111,8 @@ def _page(status: int, heading: str, sentence: str, *, sign_in: bool = False, ke
     """
     # 413: the form was not read.
     kept = kept_words() if keeps and request.method not in SAFE_METHODS and status != 413 else {}
-    values = {"status": status, "heading": heading, "sentence": sentence, "kept": kept, "again": request.path, "sign_in": sign_in}
+    again = "/" + request.path.lstrip("/")  # two slashes would lead to another site
+    values = {"status": status, "heading": heading, "sentence": sentence, "kept": kept, "again": again, "sign_in": sign_in}
     try:
         give_up()
         page = render_template("errors/error.html", **values)

@@ -5,8 +5,10 @@ is stored. Counters live in Valkey, or in a small file of their own.
 """
 
 import hmac
+import logging
 import sqlite3
 import time
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from limits.strategies import FixedWindowRateLimiter
 
 from forum.core import clock
 from forum.core.errors import TooSoon
+
+log = logging.getLogger(__name__)
 
 LIMITS = {
     # name: (how many, in how many seconds, what the sentence calls it)
@@ -39,9 +43,6 @@ class FileStorage(Storage):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._path = path
-        with self._open() as database:
-            database.execute("CREATE TABLE IF NOT EXISTS counter (key TEXT PRIMARY KEY, count INTEGER, ends REAL) WITHOUT ROWID")
-        path.chmod(0o600)
 
     @property
     def base_exceptions(self) -> Any:
@@ -51,14 +52,13 @@ class FileStorage(Storage):
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Count, beginning anew when the window has ended."""
         now = time.time()
-        with self._open() as database:
-            row = database.execute(
-                "INSERT INTO counter VALUES (:key, :amount, :ends) ON CONFLICT (key) DO UPDATE SET"
-                " count = CASE WHEN ends <= :now THEN :amount ELSE count + :amount END,"
-                " ends = CASE WHEN ends <= :now THEN :ends ELSE ends END RETURNING count",
-                {"key": key, "amount": amount, "ends": now + expiry, "now": now},
-            ).fetchone()
-        return int(row[0])
+        counting = (
+            "INSERT INTO counter VALUES (:key, :amount, :ends) ON CONFLICT (key) DO UPDATE SET"
+            " count = CASE WHEN ends <= :now THEN :amount ELSE count + :amount END,"
+            " ends = CASE WHEN ends <= :now THEN :ends ELSE ends END RETURNING count"
+        )
+        ((count,),) = self._run(counting, {"key": key, "amount": amount, "ends": now + expiry, "now": now})
+        return int(count)
 
     def get(self, key: str) -> int:
         """Return the count of a window that has not ended."""
@@ -74,41 +74,38 @@ class FileStorage(Storage):
 
     def reset(self) -> int | None:
         """Forget every counter."""
-        with self._open() as database:
-            count: int = database.execute("DELETE FROM counter").rowcount
-        return count
+        return len(self._run("DELETE FROM counter RETURNING key"))
 
     def clear(self, key: str) -> None:
         """Forget one counter."""
-        with self._open() as database:
-            database.execute("DELETE FROM counter WHERE key = ?", (key,))
+        self._run("DELETE FROM counter WHERE key = ?", (key,))
 
     def forget_ended(self) -> None:
         """Delete the counters of windows that have ended."""
-        with self._open() as database:
-            database.execute("DELETE FROM counter WHERE ends <= ?", (time.time(),))
+        self._run("DELETE FROM counter WHERE ends <= ?", (time.time(),))
 
     def _row(self, key: str) -> Any:
-        with self._open() as database:
-            return database.execute("SELECT count, ends FROM counter WHERE key = ? AND ends > ?", (key, time.time())).fetchone()
+        found = self._run("SELECT count, ends FROM counter WHERE key = ? AND ends > ?", (key, time.time()))
+        return found[0] if found else None
 
-    def _open(self) -> Any:
-        return _Opened(self._path)
+    def _run(self, statement: str, values: Any = ()) -> list[Any]:
+        try:
+            return self._ask(statement, values)
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise
+        except sqlite3.DatabaseError:
+            # Damaged, as the machine lost power: nothing is synced here, and nothing in it is worth mending.
+            self._path.unlink(missing_ok=True)
+        self._ask("CREATE TABLE IF NOT EXISTS counter (key TEXT PRIMARY KEY, count INTEGER, ends REAL) WITHOUT ROWID")
+        self._path.chmod(0o600)
+        return self._ask(statement, values)
 
-
-class _Opened:
-    """A connection that commits and closes at its end."""
-
-    def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(path, timeout=5, isolation_level=None)
-        self._database.execute("PRAGMA synchronous=OFF")
-        self._database.execute("PRAGMA secure_delete=ON")
-
-    def __enter__(self) -> sqlite3.Connection:
-        return self._database
-
-    def __exit__(self, *_: object) -> None:
-        self._database.close()
+    def _ask(self, statement: str, values: Any = ()) -> list[Any]:
+        with closing(sqlite3.connect(self._path, timeout=5, isolation_level=None)) as database:
+            database.execute("PRAGMA synchronous=OFF")
+            database.execute("PRAGMA secure_delete=ON")
+            return database.execute(statement, values).fetchall()
 
 
 def init_app(app: Flask) -> None:
@@ -126,18 +123,19 @@ def forget_ended() -> None:
 
 
 def spend(name: str, of: str) -> None:
-    """Count one use of a limit.
+    """Count one use of a limit. When nothing can be counted, nobody is kept waiting for it.
 
     :param of: whose limit it is: an account's id, a name that is tried. It is stored as a keyed hash.
     :raises TooSoon: with the wait, when the limit is used up.
     """
     most, seconds, what = LIMITS[name]
     most = max(1, int(most * current_app.config["SETTINGS"].limit_factor))
-    item = RateLimitItemPerSecond(most, seconds)
-    limiter: FixedWindowRateLimiter = current_app.extensions["limiter"]
-    key = _key(name, of)
-    if not limiter.hit(item, key):
-        wait = max(1, int(limiter.get_window_stats(item, key).reset_time - time.time()) + 1)
+    try:
+        wait = _count(RateLimitItemPerSecond(most, seconds), _key(name, of))
+    except Exception as error:  # a full disk, a server that is away; the text of the error may name what was counted
+        log.error("a limit could not be counted (%s)", type(error).__name__)
+        return
+    if wait:
         raise TooSoon(f"That were many {what} in a short time. Please wait {_in_words(wait)} and send it again: your words are kept.", wait)
 
 
@@ -150,6 +148,14 @@ def spend_for_address(name: str = "address") -> None:
     address = request.remote_addr or ""
     if address and address not in ("127.0.0.1", "::1"):
         spend(name, address)
+
+
+def _count(item: RateLimitItemPerSecond, key: str) -> int:
+    """Count, and return the seconds to wait: 0 when the limit is not used up."""
+    limiter: FixedWindowRateLimiter = current_app.extensions["limiter"]
+    if limiter.hit(item, key):
+        return 0
+    return max(1, int(limiter.get_window_stats(item, key).reset_time - time.time()) + 1)
 
 
 def _key(name: str, of: str) -> str:

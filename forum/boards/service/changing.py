@@ -11,7 +11,7 @@ from forum.boards.models import Post, PostRevision, State
 from forum.boards.service import placing
 from forum.boards.service.writing import checked_body, checked_title
 from forum.core import clock, outbox, text
-from forum.core.errors import Conflict
+from forum.core.errors import Conflict, Missing
 
 REASON_LIMIT = 200
 
@@ -59,8 +59,11 @@ def erase_earlier_text(session: Session, member: Member, post: Post, number: int
     """Erase one earlier text of an own post, for somebody who gave too much away; that there was one stays visible.
 
     :raises Refused: if the post is not the member's.
+    :raises Missing: if it has no such earlier text.
     """
     require_own(session, member, post)
+    if not 1 <= number <= post.revisions:
+        raise Missing("There is no such earlier text.")
     earlier = (PostRevision.post_id == post.id, PostRevision.number == number)
     session.execute(update(PostRevision).where(*earlier).values(body="", title="", reason="", erased=True))
 

@@ -86,7 +86,7 @@ def case_page(session: Session, member: Member, case: Case) -> CasePage:
     own = queries.parts(session, member.account_id, [case.id]).get(case.id, set())
     policy.require_may_look(own)
     subject = subjects.find(session, case.kind, case.subject_id, member)
-    flags = queries.flags_of(session, case)
+    flags = sorted(queries.flags_of(session, case), key=lambda flag: -BY_KEY[flag.reason].severity)
     decisions = queries.decisions_of(session, case)
     standing = next((decision for decision in reversed(decisions) if not decision.undone), None)
     official = _official(session, member)
