@@ -1,4 +1,4 @@
-"""Who listens to which fact, and which job runs how often: two tables, and nothing else."""
+"""Who listens to which fact, and which job runs how often: tables, and nothing else."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,16 +8,19 @@ from sqlalchemy.orm import Session
 from forum.accounts.service import forget_ended
 from forum.boards.events import PostChanged, PostPublished, ThreadChanged
 from forum.boards.service.placing import forget_minutes
-from forum.core.outbox import Handler, Subscriptions
+from forum.core.outbox import Handler, Outside, Subscriptions
 from forum.moderation.events import DecisionMade
 from forum.notifications import handlers as notifications
 from forum.search import handlers as search
 
 SUBSCRIPTIONS: dict[type, list[Handler]] = {
-    PostPublished: [search.refresh_post],
-    PostChanged: [search.refresh_post],
-    ThreadChanged: [search.refresh_thread],
     DecisionMade: [notifications.tell_people],
+}
+
+OUTSIDE: dict[type, list[Outside]] = {
+    PostPublished: [search.refresh_posts],
+    PostChanged: [search.refresh_posts],
+    ThreadChanged: [search.refresh_threads],
 }
 
 
@@ -27,14 +30,19 @@ class Job:
 
     every: int
     do: Callable[[Session], None]
+    first: int = 0
+    """Seconds after the start at which it runs for the first time."""
+    writes: bool = True
+    """Whether it writes to the database; one that does not holds up nobody who writes."""
 
 
 JOBS = [
     Job(3600, forget_ended),
     Job(600, forget_minutes),
+    Job(24 * 3600, search.tidy_index, first=900, writes=False),
 ]
 
 
 def subscriptions() -> Subscriptions:
     """Return the table of listeners."""
-    return Subscriptions(SUBSCRIPTIONS)
+    return Subscriptions(SUBSCRIPTIONS, OUTSIDE)

@@ -51,7 +51,7 @@ def join(session: Session, *, sign_in_name: str, passphrase: str, agreed_to: str
         raise Refused("Nobody can join right now. Reading is open to everybody.")
     if sign_up == "invitation" and invitation is None:
         raise Invalid("code", "Joining is by invitation at the moment. Please check the code, or ask for a new one.")
-    if len(sign_in_key(sign_in_name)) < SHORTEST_DOOR:
+    if len(sign_in_key(sign_in_name)) < SHORTEST_DOOR or text.is_blank(sign_in_name):
         raise Invalid("name", f"Please use {SHORTEST_DOOR} letters or more that can be seen.")
     tag = _sign_in_tag(session, sign_in_name)
     if session.scalar(select(Account.id).where(Account.sign_in_tag == tag)):

@@ -37,7 +37,7 @@ def worker(once: bool) -> None:
     stop = _Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    due = dict.fromkeys(range(len(wiring.JOBS)), 0.0)
+    due = {number: time.monotonic() + (0 if once else job.first) for number, job in enumerate(wiring.JOBS)}
     cleaned = time.monotonic()
     while not stop.asked:
         delivered = _deliver()
@@ -74,7 +74,7 @@ def _run_jobs(due: dict[int, float]) -> None:
             continue
         due[number] = time.monotonic() + job.every
         try:
-            with transaction() as session:
+            with transaction(writes=job.writes) as session:
                 job.do(session)
         except Exception as error:  # the other jobs go on
             log.warning("the job %s failed (%s)", job.do.__name__, type(error).__name__)

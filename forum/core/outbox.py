@@ -1,13 +1,17 @@
 """Facts on their way to those who must follow: stored in the transaction that makes them true, delivered by the worker.
 
 It knows neither who listens nor what they do: `forum.wiring` says that. A fact holds ids alone and no person.
-A handler may run twice; it reads the database again and makes the outside agree.
+A handler may run twice; it reads the database again and makes the rest agree.
+
+There are two kinds. A handler that writes rows runs in the transaction that strikes its delivery off. One that changes
+something outside, such as the search index, only reads the database, gets all that waits for it at once, and holds no
+write lock meanwhile; what it did is struck off afterwards.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, delete, exists, select, text, update
@@ -20,6 +24,7 @@ from forum.core.names import public_id
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Session, str], None]
+Outside = Callable[[Session, list[str]], None]
 Transaction = Callable[[], AbstractContextManager[Session]]
 
 LEASE = 60_000
@@ -59,14 +64,19 @@ class Delivery(Base):
 class Subscriptions:
     """Who listens to which kind of fact."""
 
-    def __init__(self, table: Mapping[type, Iterable[Handler]]) -> None:
+    def __init__(self, table: Mapping[type, Iterable[Handler]], outside: Mapping[type, Iterable[Outside]] | None = None) -> None:
         self._names: dict[str, list[str]] = {}
-        self.handlers: dict[str, Handler] = {}
+        self.handlers = self._enter(table)
+        self.outside = self._enter(outside or {})
+
+    def _enter(self, table: Mapping[type, Iterable[Any]]) -> dict[str, Any]:
+        entered = {}
         for kind, handlers in table.items():
             for handler in handlers:
                 name = f"{handler.__module__.removeprefix('forum.').removesuffix('.handlers')}.{handler.__name__}"
-                self.handlers[name] = handler
+                entered[name] = handler
                 self._names.setdefault(kind.__name__, []).append(name)
+        return entered
 
     def of(self, kind: str) -> list[str]:
         """Return the names of the handlers that listen to a kind of fact."""
@@ -91,7 +101,7 @@ def record(session: Session, fact: Any) -> None:
 
 
 def deliver_due(reading: Transaction, writing: Transaction, subscriptions: Subscriptions, *, most: int = 100) -> int:
-    """Deliver what is due, one transaction a delivery, and return how many were tried.
+    """Deliver what is due and return how many deliveries were tried.
 
     :param reading: opens a transaction that only looks, so that an idle worker never takes the write lock.
     :param writing: opens a transaction that commits at its end.
@@ -101,8 +111,11 @@ def deliver_due(reading: Transaction, writing: Transaction, subscriptions: Subsc
             return 0
     with writing() as session:
         taken = _lease(session, most)
-    for fact_id, name in taken:
-        _deliver(writing, subscriptions, fact_id, name)
+    for name in subscriptions.outside:
+        _deliver_outside(reading, writing, subscriptions.outside[name], [one for one in taken if one.handler == name])
+    for one in taken:
+        if one.handler in subscriptions.handlers:
+            _deliver(writing, subscriptions.handlers[one.handler], one)
     return len(taken)
 
 
@@ -116,34 +129,65 @@ def _waiting(now: int) -> tuple[Any, ...]:
     return Delivery.parked_error.is_(None), Delivery.due <= now, Delivery.lease_until <= now
 
 
-def _lease(session: Session, most: int) -> list[tuple[str, str]]:
+@dataclass(frozen=True)
+class _Taken:
+    """A delivery that this worker has leased."""
+
+    fact_id: str
+    handler: str
+    subject: str
+
+    @property
+    def row(self) -> tuple[Any, ...]:
+        return Delivery.fact_id == self.fact_id, Delivery.handler == self.handler
+
+
+def _lease(session: Session, most: int) -> list[_Taken]:
     now = clock.milliseconds()
-    free = select(Delivery.fact_id, Delivery.handler).where(*_waiting(now)).order_by(Delivery.due).limit(most)
-    rows = session.execute(free.with_for_update(skip_locked=True)).all()
-    for fact_id, name in rows:
-        mine = (Delivery.fact_id == fact_id) & (Delivery.handler == name)
-        session.execute(update(Delivery).where(mine).values(lease_until=now + LEASE))
-    return [(fact_id, name) for fact_id, name in rows]
+    free = select(Delivery.fact_id, Delivery.handler, Fact.subject).join(Fact, Fact.id == Delivery.fact_id).where(*_waiting(now))
+    rows = session.execute(free.order_by(Delivery.due).limit(most).with_for_update(of=Delivery, skip_locked=True)).all()
+    taken = [_Taken(*row) for row in rows]
+    for one in taken:
+        session.execute(update(Delivery).where(*one.row).values(lease_until=now + LEASE))
+    return taken
 
 
-def _deliver(writing: Transaction, subscriptions: Subscriptions, fact_id: str, name: str) -> None:
-    mine = (Delivery.fact_id == fact_id, Delivery.handler == name)
+def _deliver(writing: Transaction, handler: Handler, one: _Taken) -> None:
     try:
         with writing() as session:
-            subject = session.scalar(select(Fact.subject).where(Fact.id == fact_id))
-            if subject is None:
-                return
-            subscriptions.handlers[name](session, subject)
-            session.execute(delete(Delivery).where(*mine))
-            rest = exists().where(Delivery.fact_id == fact_id)
-            session.execute(delete(Fact).where(Fact.id == fact_id, ~rest))
+            handler(session, one.subject)
+            _strike_off(session, one)
     except Exception as error:  # a handler's failure must not stop the others
-        _postpone(writing, mine, error)
+        _postpone(writing, one, error)
 
 
-def _postpone(writing: Transaction, mine: tuple[Any, ...], error: Exception) -> None:
+def _deliver_outside(reading: Transaction, writing: Transaction, handler: Outside, taken: list[_Taken]) -> None:
+    if not taken:
+        return
+    try:
+        with reading() as session:
+            handler(session, list(dict.fromkeys(one.subject for one in taken)))
+    except Exception as error:
+        if len(taken) == 1:
+            _postpone(writing, taken[0], error)
+            return
+        for one in taken:  # one of them may be what is wrong
+            _deliver_outside(reading, writing, handler, [one])
+        return
+    with writing() as session:
+        for one in taken:
+            _strike_off(session, one)
+
+
+def _strike_off(session: Session, one: _Taken) -> None:
+    session.execute(delete(Delivery).where(*one.row))
+    rest = exists().where(Delivery.fact_id == one.fact_id)
+    session.execute(delete(Fact).where(Fact.id == one.fact_id, ~rest))
+
+
+def _postpone(writing: Transaction, one: _Taken, error: Exception) -> None:
     # The kind of error alone is kept: its text may carry the words of a post.
-    kind = type(error).__name__
+    kind, mine = type(error).__name__, one.row
     with writing() as session:
         attempts = (session.scalar(select(Delivery.attempts).where(*mine)) or 0) + 1
         wait = min(2**attempts * 250, 600_000)

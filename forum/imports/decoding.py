@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 _LATIN = frozenset({"", "ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin-1", "latin1", "8bit", "x-unknown", "unknown-8bit", "ansi"})
 # What no reader could see but what could hide a name from a search: controls, soft hyphens, zero-width and direction marks.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffd\ud800-\udfff\ue000-\uf8ff]")
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffd\ud800-\udfff\ue000-\uf8ff]")
 _OVERSTRUCK = re.compile(r"[^\n]\x08")
 _BLOCKS = frozenset("address article blockquote br center dd div dl dt fieldset h1 h2 h3 h4 h5 h6 hr li ol p pre section table tr ul".split())
 _SILENT = frozenset("head script style title template noscript".split())

@@ -14,7 +14,9 @@ _ANSWERED = frozenset({"in-reply-to", "references"})
 # Names of machines and groups on the way, which look like addresses and are none.
 _ROUTES = frozenset("path xref newsgroups followup-to relay-version posting-version received lines date nntp-posting-host".split())
 # "Ann Lee's message of Fri, 9 Apr 1993" and "Your message of Fri ... from Ann Lee".
-_ANSWERED_WHOM = re.compile(r"^\s*\"?([^<>\"]{3,80}?)\"?'s (?:message|letter|article|mail|note)\b|\b(?:message|mail) from \"?([^<>\",;]{3,80})", re.IGNORECASE)
+_ANSWERED_WHOM = re.compile(
+    r"^\s*\"?([^<>\"]{3,80}?)\"?'s (?:message|letter|article|mail|note)\b|\b(?:message|mail) from \"?([^<>\",;]{3,80})", re.IGNORECASE
+)
 _COMMENT = re.compile(r"\(([^()]*)\)")
 _QUOTED = re.compile(r'"([^"]*)"')
 

@@ -34,7 +34,13 @@ class LeakFinder:
 
         :param text: a body, a page or a file.
         """
-        found = {needle.strip() for variant in _variants(text) for word in set(variant.split()) for needle in self._needles.get(word, ()) if needle in variant}
+        found = {
+            needle.strip()
+            for variant in _variants(text)
+            for word in set(variant.split())
+            for needle in self._needles.get(word, ())
+            if needle in variant
+        }
         return sorted(found)
 
 

@@ -11,10 +11,13 @@ from forum.imports.words import DEGREES, ROLES, TITLES, Word, words_of
 _GAP = re.compile(r"[ \t.,_\-'’‘\"“”*()/]{0,6}(?:\n[ \t]{0,12}(?:[A-Za-z(]{0,4}[>|:}=<\-]+[ \t]{0,8}){0,6})?[\"“”'’*(]{0,2}")
 _COMMA_GAP = re.compile(r"[ \t\"']{0,3},\s{0,12}[>|: ]{0,8}")
 _SENTENCE_END = re.compile(r"[.!?]\s")
+_EPONYMS = (
+    "disease syndrome palsy sign test method operation procedure law theorem index score scale reflex effect fever virus agent bacillus diet anemia "
+    "tumor tumour sarcoma lymphoma thyroiditis ataxia chorea dystrophy hospital institute foundation university clinic street college school center "
+    "centre county city medal prize award catheter line shunt tube maneuver manoeuvre rule criteria classification exercise exercises restaurant"
+)
 _EPONYM = re.compile(
-    r"(?:['’]s?)?(?:\s?&|[\s-]{1,3}(?:(?:medical|cancer|memorial|general) )?(?:disease|syndrome|palsy|sign|test|method|operation|procedure|law|theorem|index|score|scale|reflex|effect|fever|virus|"
-    r"agent|bacillus|diet|anemia|tumou?r|sarcoma|lymphoma|thyroiditis|ataxia|chorea|dystrophy|hospital|institute|foundation|university|clinic|street|"
-    r"college|school|center|centre|county|city|medal|prize|award|catheter|line|shunt|tube|maneuver|manoeuvre|rule|criteria|classification|exercises?)\b)",
+    rf"(?:['’]s?)?(?:\s?&|[\s-]{{1,3}}(?:(?:medical|cancer|memorial|general) )?(?:{_EPONYMS.replace(' ', '|')})\b)",
     re.IGNORECASE,
 )
 _MAX_INITIALS = 2
@@ -33,16 +36,16 @@ class Matcher:
     """Knows for each word which names begin with it."""
 
     names: Names
-    _forms: dict[str, list[tuple[Form, bool]]] = field(default_factory=dict, init=False)
+    _forms: dict[str, dict[str, list[tuple[Form, bool]]]] = field(default_factory=dict, init=False)
     _surnames: dict[str, list[Form]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        for form in self.names.written:
-            self._forms.setdefault(form[0], []).append((form, True))
-        for form in self.names.shortened - self.names.written:
-            self._forms.setdefault(form[0], []).append((form, False))
-        for forms in self._forms.values():
-            forms.sort(key=lambda entry: (-len(entry[0]), entry))
+        for form in self.names.written | self.names.shortened:
+            seconds = self._forms.setdefault(form[0], {})
+            seconds.setdefault(form[1] if len(form) > 1 else "", []).append((form, form in self.names.written))
+        for seconds in self._forms.values():
+            for forms in seconds.values():
+                forms.sort(key=lambda entry: (-len(entry[0]), entry))
         for surname in self.names.surnames:
             self._surnames.setdefault(surname[0], []).append(surname)
 
@@ -63,23 +66,23 @@ class Matcher:
         return spans
 
     def _full_name(self, text: str, words: list[Word], position: int) -> int | None:
-        forms = self._forms.get(words[position].folded)
-        if forms is None or position + 1 >= len(words) and len(forms[0][0]) > 1:
+        seconds = self._forms.get(words[position].folded)
+        if seconds is None:
             return None
-        following = words[position + 1].folded if position + 1 < len(words) else ""
-        for form, written in forms:
-            if len(form) > 1 and form[1] != following and len(following) != 1:
-                continue
-            for end in self._ends(text, words, position, form):
-                if self._believable(words[position:end], text, form, written):
-                    return end
+        for second in (*_next_words(words, position), ""):
+            for form, written in seconds.get(second, ()):
+                for end in self._ends(text, words, position, form):
+                    if self._believable(words[position:end], text, form, written):
+                        return end
         return None
 
     def _ends(self, text: str, words: list[Word], position: int, form: Form) -> Iterator[int]:
         """Yield where a form ends, initials between its words allowed."""
         at, initials = position + 1, 0
         for part in form[1:]:
-            while at < len(words) and words[at].folded != part and len(words[at].folded) == 1 and initials < _MAX_INITIALS and _adjoins(text, words, at):
+            while (
+                at < len(words) and words[at].folded != part and len(words[at].folded) == 1 and initials < _MAX_INITIALS and _adjoins(text, words, at)
+            ):
                 at, initials = at + 1, initials + 1
             if at >= len(words) or words[at].folded != part or not _adjoins(text, words, at):
                 return
@@ -126,7 +129,10 @@ class Matcher:
         before = words[position - 1] if position else None
         after = words[end] if end < len(words) else None
         return (
-            before is not None and text[before.end : words[position].start] in ("-", " & ") and before.written[:1].isupper() and before.folded not in self.names.firsts
+            before is not None
+            and text[before.end : words[position].start] in ("-", " & ")
+            and before.written[:1].isupper()
+            and before.folded not in self.names.firsts
         ) or (after is not None and text[words[end - 1].end : after.start] == "-" and after.written[:1].isupper())
 
     def _with_what_leads(self, text: str, words: list[Word], position: int, floor: int) -> int:
@@ -152,6 +158,14 @@ class Matcher:
         if "." in between or word.folded in DEGREES:
             return False
         return word.folded in self.names.firsts or not self.names.is_everyday(word.folded) and word.written[1:].islower()
+
+
+def _next_words(words: list[Word], position: int) -> Iterator[str]:
+    """Yield the words that may be the second of a name: the next one, and what follows initials."""
+    for word in words[position + 1 : position + 2 + _MAX_INITIALS]:
+        yield word.folded
+        if len(word.folded) > 1:
+            return
 
 
 def _adjoins(text: str, words: list[Word], at: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO, cast
 
 from forum.imports.message import BROKEN_OFF, SEEN_TWICE, Message, fingerprint, parse
 
@@ -98,7 +98,7 @@ def _lines(path: Path) -> Iterator[bytes | None]:
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
         file.seek(0)
-        source: IO[bytes] = gzip.GzipFile(fileobj=file) if packed else file
+        source: BinaryIO = cast(BinaryIO, gzip.GzipFile(fileobj=file)) if packed else file
         while True:
             try:
                 line = source.readline(_MAX_LINE)

@@ -131,7 +131,9 @@ def _unescaped(body: str) -> str:
     lines = body.split("\n")
     for number, line in enumerate(lines):
         escaped = _FROM_ESCAPED.match(line)
-        if escaped and not any(_quoted(neighbour) == len(escaped[1]) for neighbour in lines[max(0, number - 1) : number + 2] if neighbour is not line):
+        if escaped and not any(
+            _quoted(neighbour) == len(escaped[1]) for neighbour in lines[max(0, number - 1) : number + 2] if neighbour is not line
+        ):
             lines[number] = line[1:]
     return "\n".join(lines)
 

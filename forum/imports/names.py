@@ -13,7 +13,10 @@ Form = tuple[str, ...]
 
 _LINKS = frozenset({"or", "and", "aka"})
 _SIGNED_WORDS = r"[A-Z][\w'’-]+(?: [A-Z]\.?)?(?: (?:de|van|von|der|la|di|le))*(?: [A-Z][\w'’-]+){1,2}"
-_ATTRIBUTED = re.compile(rf"(?:{ADDRESS_PATTERN.pattern})[ \n>|:]{{0,4}}\((?P<after>[^()\n]{{3,60}})\)|\b(?P<before>{_SIGNED_WORDS}) {{0,2}}[<(](?:{ADDRESS_PATTERN.pattern})")
+_ATTRIBUTED = re.compile(
+    rf"(?:{ADDRESS_PATTERN.pattern})[ \n>|:]{{0,4}}\((?P<after>[^()\n]{{3,60}})\)"
+    rf"|\b(?P<before>{_SIGNED_WORDS}) {{0,2}}[<(](?:{ADDRESS_PATTERN.pattern})"
+)
 _SAYS = re.compile(r"\b(?:writes|wrote|says|said|In article)\b")
 _SIGNED = re.compile(rf"^[\W_]*(?P<name>{_SIGNED_WORDS})(?=\s*$|\s\s|\s?[|,:<(\t/*-]|\s+\S+[@!])")
 _QUOTED_LINE = re.compile(r"^\s{0,4}(?:[>|:}]|\w{1,4}>)")

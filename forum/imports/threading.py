@@ -101,9 +101,10 @@ def _without_empty(containers: dict[str, _Container]) -> list[list[_Container]]:
     for container in containers.values():
         if container.entry is None:
             continue
-        above, top = container.parent, container
+        above: _Container | None = container.parent
+        top = container
         while above is not None and above.entry is None:
-            above, top = above.parent, above
+            top, above = above, above.parent
         container.parent = above
         if above is None:
             families.setdefault(top.key, []).append(container)

@@ -70,11 +70,13 @@ CLOSERS = frozenset(
 
 # Everyday words, months and places that are surnames too: alone they say nothing.
 ALSO_NAMES = frozenset(
-    "august april austin baker bank banks bell berry best bird bishop black bright brown butcher carpenter carver cash chance church cook cooper crane cross "
-    "dallas day defend drake duke east england fare faith farmer field finch fisher flowers ford forest fox france free frost gardener gold grace grant gray "
-    "green grey hall hamilton hand hart hawk head hill holland hope house houston hunt hunter ireland israel jackson jordan joy june king knight lady lake lamb "
-    "land lane law light lincoln little london long lord love low madison mark marsh mason may miller moon more noble north page pan paris park parks penny "
-    "place pool poor pope porter post pound power price prince rand read reed reid rein rice rich ring rivers rome root rose rush sharp shepherd short silver "
-    "small smart snow south spring star stark stern stone story street strong summers swan swift tailor temple tree underwood walker wall ward washington "
-    "waters way weaver welder well wells west white wild wilder will wind winter wise wolf wood woods worth york young the and for not but his her she they".split()
+    "august april austin baker bank banks bell berry best bird bishop black bright brown butcher carpenter carver cash chance church "
+    "cook cooper crane cross dallas day defend drake duke east england fare faith farmer field finch fisher flowers ford forest fox "
+    "france free frost gardener gold grace grant gray green grey hall hamilton hand hart hawk head hill holland hope house houston hunt "
+    "hunter ireland israel jackson jordan joy june king knight lady lake lamb land lane law light lincoln little london long lord love "
+    "low madison mark marsh mason may miller moon more noble north page pan paris park parks penny place pool poor pope porter post "
+    "pound power price prince rand read reed reid rein rice rich ring rivers rome root rose rush sharp shepherd short silver small "
+    "smart snow south spring star stark stern stone story street strong summers swan swift tailor temple tree underwood walker wall "
+    "ward washington waters way weaver welder well wells west white wild wilder will wind winter wise wolf wood woods worth york young "
+    "the and for not but his her she they".split()
 )

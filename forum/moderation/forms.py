@@ -19,8 +19,12 @@ OUTCOMES = {
 class FlagForm(OnceForm):
     """Say what is wrong with a post."""
 
-    reason = RadioField("What worries you about it?", choices=[SelectChoice(reason.key, reason.label) for reason in reasons.REASONS], validate_choice=False)
-    why = TextAreaField("What is wrong, in your words", description="A moderator reads it, without your name. Needed for a health claim and for something else.")
+    reason = RadioField(
+        "What worries you about it?", choices=[SelectChoice(reason.key, reason.label) for reason in reasons.REASONS], validate_choice=False
+    )
+    why = TextAreaField(
+        "What is wrong, in your words", description="A moderator reads it, without your name. Needed for a health claim and for something else."
+    )
     sentence = TextAreaField("Which sentence?", description="Copy it from the post as it stands there.")
     source = StringField(
         "Where do you know it from?",

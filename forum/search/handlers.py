@@ -11,29 +11,31 @@ from forum.search import documents
 from forum.search.contract import Backend
 
 
-def refresh_post(session: Session, post_id: str) -> None:
-    """Put a post into the index, or take it out when it cannot be read any more.
+def refresh_posts(session: Session, post_ids: list[str]) -> None:
+    """Put posts into the index, and take out those that cannot be read any more.
 
     :raises Busy: if another process keeps writing to the index.
     :raises Broken: if the index has to be built anew.
     """
     index: Backend = session.info["search"]
-    found = documents.of(session, [post_id])
+    found = documents.of(session, post_ids)
+    readable = {document.post_id for document in found}
+    gone = [post_id for post_id in post_ids if post_id not in readable]
     if found:
         index.put(found)
-    else:
-        index.remove([post_id])
+    if gone:
+        index.remove(gone)
 
 
-def refresh_thread(session: Session, thread_id: str) -> None:
-    """Put a thread's title into the index as it is now. It stands with the opening post, and no reply has to be touched.
+def refresh_threads(session: Session, thread_ids: list[str]) -> None:
+    """Put threads' titles into the index as they are now. They stand with the opening posts, and no reply has to be touched.
 
     :raises Busy: if another process keeps writing to the index.
     :raises Broken: if the index has to be built anew.
     """
-    opening = session.scalar(select(Post.id).where(Post.thread_id == thread_id, Post.seq == 1))
-    if opening is not None:
-        refresh_post(session, opening)
+    openings = list(session.scalars(select(Post.id).where(Post.thread_id.in_(thread_ids), Post.seq == 1)))
+    if openings:
+        refresh_posts(session, openings)
 
 
 def tidy_index(session: Session) -> None:

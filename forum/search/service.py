@@ -108,7 +108,7 @@ def find(session: Session, index: Backend, reader: Reader, words: str, narrowing
         ignored=found.ignored,
         was_cut=parsed.was_cut,
         in_time=not found.at_least,
-        is_behind=outbox.behind(session, "search.refresh_post"),
+        is_behind=outbox.behind(session, "search.refresh_posts"),
     )
 
 

@@ -132,7 +132,9 @@ def _require_own_form() -> None:
         return
     request.form  # noqa: B018  # reads the body: one that is too large is refused as that, whoever sent it
     if not _from_own_page():
-        raise ForeignForm("This form did not come from a page of ours, so nothing was done. Going back shows what you wrote: please send it from there.")
+        raise ForeignForm(
+            "This form did not come from a page of ours, so nothing was done. Going back shows what you wrote: please send it from there."
+        )
     if current_user.is_authenticated and not hmac.compare_digest(request.form.get(TOKEN_FIELD, "").encode(), form_token().encode()):
         raise StaleForm("You have signed in again since this page was opened. Nothing was lost: your words are below, and one press sends them.")
 

@@ -14,6 +14,7 @@ from forum.boards.models import Board, Post
 from forum.boards.queries import LEVELS
 from forum.boards.service import changing
 from forum.core import clock
+from forum.moderation import queries as moderation
 from forum.moderation.service import deciding, flagging
 from forum.resources.agreements import AGREEMENTS
 from tests import factories
@@ -122,7 +123,8 @@ def everything(session: Session) -> Scene:
     edited, hidden = _changed_posts(session, trying, author)
     case_ids = a_queue(session, board)
     moderator = factories.a_moderator(session)
-    case = flagging.flag(session, factories.a_member(session), "post", hidden.id, reason="other", why=LONG_WORD).case
+    flag = flagging.flag(session, factories.a_member(session), "post", hidden.id, reason="other", why=LONG_WORD)
+    case = moderation.get_case(session, flag.case_id)
     deciding.claim(session, moderator, case)
     session.refresh(case)
     deciding.decide(session, moderator, case, "hide", f"It was about somebody else. {LONG_WORD}", AGREEMENTS[0].key, version=case.version)

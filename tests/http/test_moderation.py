@@ -181,6 +181,18 @@ def test_a_moderators_words_are_kept_when_a_flag_comes_in_between(scene: Scene) 
     assert scene.moderator.post(f"{case}/decide", data={**again, "outcome": "hide", "rule": "kindness"}).status_code == 303
 
 
+def test_more_time_does_not_cost_the_words_that_are_typed(scene: Scene) -> None:
+    scene.flag()
+    scene.take()
+    case = scene.case()
+    form = fields(scene.moderator.get(case).text, f"{case}/decide")
+    answer = scene.moderator.post(f"{case}/decide", data={**form, "reason": "Half a sentence", "more": "1"})
+    assert answer.status_code == 200
+    again = fields(answer.text, f"{case}/decide")
+    assert again["reason"] == "Half a sentence"
+    assert scene.moderator.post(f"{case}/decide", data={**again, "outcome": "no_action"}).status_code == 303
+
+
 def test_a_decision_without_a_reason_keeps_the_rest_and_does_nothing(scene: Scene) -> None:
     scene.flag()
     scene.take()

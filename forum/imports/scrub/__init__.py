@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from forum.core.text import TEXT_LIMIT, TITLE_LIMIT, clean
 from forum.imports.decoding import readable
 from forum.imports.matching import Matcher
 from forum.imports.names import Names
@@ -15,14 +16,12 @@ from forum.imports.scrub.quotes import Line, parse
 from forum.imports.scrub.replacing import replace_people
 from forum.imports.scrub.signatures import without_signature
 
-LIMIT = 20_000
 # Four times what a post may hold is read: what is removed can be long, what is cut away need not be understood.
-_READ = 4 * LIMIT
+_READ = 4 * TEXT_LIMIT
 _REPLY = re.compile(r"^\s*(?:re|sv|aw|antw|ответ)\s?(?:\[\d+\]|\^\d+|\(\d+\))?\s?:\s*", re.IGNORECASE)
 _ENCODED = re.compile(r"^begin(?:-base64)? [0-7]{3} [^\n]*\n(?:[^\n]{1,100}\n)+?(?:`?\n?end|====)$", re.MULTILINE)
 _ARMOUR = re.compile(r"^-----BEGIN PGP (?:SIGNATURE|PUBLIC KEY BLOCK|MESSAGE)-----\n.*?(?:^-----END PGP [A-Z ]+-----$|\Z)", re.MULTILINE | re.DOTALL)
 _SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:\w+: [^\n]*\n)*", re.MULTILINE)
-_MAX_SUBJECT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,13 @@ def scrub(body: str, names: Names | Matcher, own: str = "") -> Scrubbed:
     """
     matcher = names if isinstance(names, Matcher) else Matcher(names)
     removed: Counter[str] = Counter()
-    text = replace_people(_without_attachments(readable(body[: 4 * _READ]), removed)[:_READ], matcher, removed)
+    text = replace_people(_without_attachments(clean(readable(body[: 4 * _READ])), removed)[:_READ], matcher, removed)
     whole, signatures = without_signature(text.split("\n"), matcher.names, own)
     lines, attributions = without_attributions(parse("\n".join(whole)))
     lines, quoted_signatures = _without_quoted_signatures(lines, matcher.names, own)
     removed["signature"] += signatures + quoted_signatures
     removed["attribution"] += attributions
-    markdown, cut = to_markdown(without_nobody(lines), LIMIT)
+    markdown, cut = to_markdown(without_nobody(lines), TEXT_LIMIT)
     removed["cut"] += cut or len(body) > _READ
     removed["empty"] += not markdown
     return Scrubbed(markdown or NO_TEXT, +removed)
@@ -57,13 +56,13 @@ def scrub(body: str, names: Names | Matcher, own: str = "") -> Scrubbed:
 def scrub_subject(subject: str, names: Names | Matcher) -> str:
     """Take everybody out of a subject, and `Re:` off it."""
     matcher = names if isinstance(names, Matcher) else Matcher(names)
-    text = " ".join(readable(subject).split())
+    text = " ".join(clean(readable(subject)).split())
     while (shorter := _REPLY.sub("", text)) != text:
         text = shorter
     text = replace_people(text, matcher, Counter())
     for mark, words in WORDS.items():
         text = text.replace(mark, words)
-    text = text.strip()[:_MAX_SUBJECT].strip()
+    text = text.strip()[:TITLE_LIMIT].strip()
     return text if any(letter.isalnum() for letter in text) else NO_SUBJECT
 
 

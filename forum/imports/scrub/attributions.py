@@ -11,13 +11,17 @@ _VERB = (
     r"(?:writes|wrote|write|says|said|say|asks|asked|states|stated|responds|responded|replies|replied|posts|posted|mentions|mentioned|comments|commented|"
     r"quoth|spake|typed|types|scribbles|scribbled|babbles|opines|opined|continues|adds|added|notes|noted|declares|informs|claims|schrieb|schreibt|[ée]crit|escribi[óo]|scrive)"
 )
-_END = rf"\b{_VERB}\b(?:\s(?:in|to|on)\s[^.?!]{{0,60}})?\s*(?:\((?:in part|about|regarding)[^)]*\)|in part|the following|about)?[\s:.,;>*=\-…\"'\])!]*"
+_END = (
+    rf"\b{_VERB}\b(?:\s(?:in|to|on)\s[^.?!]{{0,60}})?\s*(?:\((?:in part|about|regarding)[^)]*\)|in part|the following|about)?[\s:.,;>*=\-…\"'\])!]*"
+)
 _ARTICLE = re.compile(
     rf"^[\W_]*(?:In|From|in|Re:|Regarding)\s+(?:(?:a|an|my|your|his|her|the|some)\s+)?(?:(?:previous|recent|earlier|last|prior|following)\s+)?"
     rf"(?:(?:article|message|msg|posting|post|letter|mail|email|note|news:?)\b[\s:,]*|(?={_MARK}|<))(?P<who>[^?]{{0,260}}?){_END}$",
     re.DOTALL,
 )
-_ARTICLE_ONLY = re.compile(rf"^[\W_]*(?:In|From|in|Re:)\s+(?:article\s*)?(?:{_MARK}[\W_]*)+(?:you|I|YOU)?[\W_]*$|^[\W_]*In article\b.{{0,200}}$", re.DOTALL)
+_ARTICLE_ONLY = re.compile(
+    rf"^[\W_]*(?:In|From|in|Re:)\s+(?:article\s*)?(?:{_MARK}[\W_]*)+(?:you|I|YOU)?[\W_]*$|^[\W_]*In article\b.{{0,200}}$", re.DOTALL
+)
 _DATED = re.compile(rf"^[\W_]*(?:On|Am|Le|El)\s.{{0,60}}?\d.{{0,160}}?{_END}$", re.DOTALL)
 _NAMED = re.compile(rf"^(?P<who>[^?]{{0,160}}?){_END}$", re.DOTALL)
 _QUOTING = re.compile(
@@ -29,9 +33,14 @@ _HEADER = re.compile(
     r"^\W{0,4}(?P<name>From|To|Cc|Bcc|Sender|Reply-To|Organization|Organisation|Message-I[dD]|Path|Xref|References|In-[Rr]eply-[Tt]o|Return-Path|Received|NNTP-Posting-Host|"
     r"Nntp-Posting-Host|X-[\w-]+|Article-I\.D\.|Lines|Originator|Date|Newsgroups|Followup-To|Distribution|Status|Errors-To|Resent-\w+):(?:\s|$)"
 )
-_ALWAYS_HEADER = frozenset("message-id path xref references in-reply-to return-path received nntp-posting-host article-i.d. sender reply-to errors-to".split())
+_ALWAYS_HEADER = frozenset(
+    "message-id path xref references in-reply-to return-path received nntp-posting-host article-i.d. sender reply-to errors-to".split()
+)
 _BRACKETED = re.compile(r"\([^()]{0,80}\)|\"[^\"]{0,40}\"|<[^<>]{0,80}>|\[[^\[\]]{0,40}\]")
-_SMALL = frozenset("in on at to of the a an and article message previous recent earlier newsgroup group sci med so as then also i you he she it from by via re".split())
+_SMALL = frozenset(
+    "in on at to of the a an and article message previous recent earlier newsgroup group sci med so as then also i you he she it from "
+    "by via re".split()
+)
 _MAX_LINES = 4
 _MAX_LENGTH = 600
 
@@ -158,6 +167,7 @@ def names_nobody(line: str) -> bool:
 
 
 _LABELS = frozenset(
-    "e-mail email mail internet arpa arpanet bitnet uucp usenet fidonet compuserve cis applelink mci mcimail phone tel telephone fone fax voice work home office "
-    "v-mail voicemail ph ext or and address aka net snail via from at by to contact cc janet earn decnet span nsi hepnet amateur packet radio login".split()
+    "e-mail email mail internet arpa arpanet bitnet uucp usenet fidonet compuserve cis applelink mci mcimail phone tel telephone fone "
+    "fax voice work home office v-mail voicemail ph ext or and address aka net snail via from at by to contact cc janet earn decnet "
+    "span nsi hepnet amateur packet radio login".split()
 )

@@ -8,7 +8,7 @@ from forum.imports.scrub.quotes import Line
 
 MAX_SHOWN_DEPTH = 5
 _ESCAPED = re.compile(r"[\\`*_\[\]<|~]|&(?=#?\w{1,32};)")
-_OPENS_BLOCK = re.compile(r"^(\s*)(?:([#>+=:-])|(\d{1,9})([.)]))")
+_OPENS_BLOCK = re.compile(r"^(\s*)(?:([#>+=-])|(\d{1,9})([.)]))")
 _ITEM = re.compile(r"^\s*(?:[-*+•o]\s|\(?\d{1,3}[.):]|\(?[A-Za-z][.)]\s|--)")
 _COLUMNS = re.compile(r"\S(?: {3,}|\t+)\S")
 _SIGNS = re.compile(r"[^\w\s]|_")
@@ -31,7 +31,8 @@ def to_markdown(lines: list[Line], limit: int) -> tuple[str, bool]:
         room = limit - length - len(TOO_LONG) - 2 * MAX_SHOWN_DEPTH - 8
         text = _joint(before, depth, bool(written)) + _prefixed(_written(block), depth)
         if len(text) > room:
-            part = _first_lines(block, depth, room) if not written else ""
+            # Cut between paragraphs, unless so much of one would go that hardly anything is left.
+            part = _joint(before, depth, bool(written)) + _first_lines(block, depth, room) if room * 2 > limit else ""
             written.append(part + "\n\n" + TOO_LONG)
             return "".join(written).strip("\n"), True
         written.append(text)
@@ -83,7 +84,7 @@ def _written(block: list[str]) -> str:
     widest = max(map(len, block))
     parts = [_line(block[0])]
     for above, text in zip(block, block[1:], strict=False):
-        parts.append(" " if _runs_on(above, text, widest) else "\\\n")
+        parts.append(" " if _runs_on(above, text, widest) else "\n")
         parts.append(_line(text) if parts[-1] != " " else escape(" ".join(text.split())))
     return "".join(parts)
 

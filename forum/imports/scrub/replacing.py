@@ -1,4 +1,4 @@
-"""Takes addresses, telephone numbers and names out of a text and leaves a sign for each; lines that say nothing else are for `attributions` and `signatures`."""
+"""Takes addresses, telephone numbers and names out of a text and leaves a sign for each; whole lines are for `attributions` and `signatures`."""
 
 import re
 from collections import Counter
@@ -32,7 +32,8 @@ _PHONES = re.compile(
     r"|\(0\d{2,5}\)\s?\d{3}[- ]?\d{3,4}|0\d{2,5}[- /]\d{5,8}|0\d{2,4}[- ]\d{3}[- ]\d{3,4}"
     r"|1?-?8(?:00|88|77)-[A-Z0-9](?:[A-Z0-9-]{3,11}[A-Z0-9])"
     rf")(?![\w/]){_EXTENSION}"
-    r"|(?i:\b(?:tel|telephone|phone|fone|fax|voice|mobile|cell|ph|v-mail|pager|beeper)\b(?:\s(?:no|number|is|at))?[.:#=\s]{1,4})(?P<labelled>[+(]?\d[\d ().x/-]{4,24}\d)"
+    r"|(?i:\b(?:tel|telephone|phone|fone|fax|voice|mobile|cell|ph|v-mail|pager|beeper)\b(?:\s(?:no|number|is|at))?[.:#=\s]{1,4})"
+    r"(?P<labelled>[+(]?\d[\d ().x/-]{4,24}\d)"
 )
 
 _AFTER = re.compile(rf"{ADDRESS_MARK}[ \t]{{1,40}}[(\"]{{1,2}}(?P<name>[^()\n{NAME_MARK}]{{2,60}})[)\"]{{1,2}}")
@@ -66,9 +67,8 @@ class _Replacement:
         self._mark, self._kind, self._removed = mark, kind, removed
 
     def __call__(self, found: re.Match[str]) -> str:
-        if self._kind == "address" and found[0].replace("@", "").replace(".", "").isdigit():
-            if "@" in found[0]:
-                return found[0]
+        if "@" in found[0] and found[0].replace("@", "").replace(".", "").isdigit():
+            return found[0]
         self._removed[self._kind] += 1
         labelled = found.groupdict().get("labelled")
         label = found[0][: found.start("labelled") - found.start()] if labelled else ""

@@ -11,11 +11,15 @@ from forum.imports.words import CLOSERS, ROLES, folded
 _DASHES = re.compile(r"^-- ?$")
 _RULE = re.compile(r"^\s*+(?:[\W_]{3,}+$|[\W_]{4,}+.{1,50}?[\W_]{4,}+$|(?:[-=~*_+]{2,}+\s?){2,}+.{0,40}$|_{3,}+.{0,80}$)")
 _DISCLAIMER = re.compile(
-    r"disclaimer|opinions? (?:are|expressed|is)|(?:views|opinions|comments) (?:are|expressed|herein)|my (?:own )?opinions?|not (?:necessarily )?(?:those|represent|reflect|speak)|"
-    r"speak(?:ing)? (?:only )?for (?:myself|my|the|any)|standard disclaim|my employer|will (?:deny|disavow)",
+    r"disclaimer|standard disclaim|my employer|will (?:deny|disavow)|opinions? (?:are|expressed|is)|(?:views|opinions|comments) (?:are|expressed|herein)|"
+    r"my (?:own )?opinions?|not (?:necessarily )?(?:those|represent|reflect|speak)|speak(?:ing)? (?:only )?for (?:myself|my|the|any)",
     re.IGNORECASE,
 )
-_MAILER = re.compile(r"^\s*(?:\*|-{1,3}|~+|\.{3}|_+)?\s*(?:\w+ ?Reader|\w*Mail|\w+QWK|QWK\w*|SLMR|OLX|WinQwk|Blue Wave|Origin|DeLuxe|Sent (?:from|via)|via|MR/2)\b.{0,10}[\d.\[:(]", re.IGNORECASE)
+_MAILER = re.compile(
+    r"^\s*(?:\*|-{1,3}|~+|\.{3}|_+)?\s*(?:\w+ ?Reader|\w*Mail|\w+QWK|QWK\w*|SLMR|OLX|WinQwk|Blue Wave|Origin|DeLuxe|Sent (?:from|via)|via|MR/2)\b"
+    r".{0,10}[\d.\[:(]",
+    re.IGNORECASE,
+)
 _ORNAMENT = re.compile(r"\s*[.\-=_*~#+/\\|^<>]+\s*")
 _NAME_LINE = re.compile(r"^[\W_]*(?P<name>[A-Z][\w'’-]+(?: [A-Z]\.?)*(?: [A-Z][\w'’-]+){1,2})(?:,? (?:[A-Z]\.?){1,4}[a-zA-Z.]{0,3}){0,3},?[\W_]*$")
 _INITIALS = re.compile(r"\W*(?:[A-Za-z]\.?){1,3}\W*")
@@ -24,6 +28,7 @@ _POSTAL = re.compile(r"\bP\.? ?O\.? Box\b|\b[A-Z]{2}\.?,?\s+\d{5}(?:-\d{4})?\b|\
 _SMALL = frozenset("of and the at for in on to a de or by".split())
 _MAX_BLOCK = 14
 _MAX_RULE = 160
+_MAX_PIECES = 8
 _MAX_DASHED = 40
 _MAX_PARAGRAPH = 9
 
@@ -38,16 +43,17 @@ def without_signature(lines: list[str], names: Names, own: str = "", *, quoted: 
     """
     removed = 0
     own_words = frozenset(folded(own))
-    while True:
-        lines = _trimmed(lines)
+    lines = _trimmed(lines)
+    while removed < _MAX_PIECES:
         start = _signature_start(lines, names, own_words, may_be_all=quoted, after_another=removed > 0)
         if start is not None:
-            lines, removed = lines[:start], removed + 1
+            lines, removed = _trimmed(lines[:start]), removed + 1
             continue
         shorter = _without_name_below(lines, names, own_words)
         if shorter is None:
-            return lines, removed
-        lines, removed = shorter, removed + 1
+            break
+        lines, removed = _trimmed(shorter), removed + 1
+    return lines, removed
 
 
 def _trimmed(lines: list[str]) -> list[str]:
@@ -96,10 +102,10 @@ def _is_person(paragraph: list[str], names: Names, own: frozenset[str]) -> bool:
 
 def _after_closing(paragraph: list[str]) -> int:
     """Say where a name begins below "Thank you" or "Regards"; 0 if it does not."""
-    for number, line in enumerate(paragraph[:-1], start=1):
-        words = folded(line)
+    for number in range(max(1, len(paragraph) - 4), len(paragraph)):
+        words = folded(paragraph[number - 1])
         rest = paragraph[number:]
-        if 0 < len(words) <= 4 and all(word in CLOSERS for word in words) and len(rest) <= 4 and not any(_lower(text) or len(text.strip()) > 50 for text in rest):
+        if 0 < len(words) <= 4 and all(word in CLOSERS for word in words) and not any(_lower(text) or len(text.strip()) > 50 for text in rest):
             return number
     return 0
 
@@ -133,7 +139,11 @@ def _prose(lines: list[str]) -> int:
 
 
 def _lower(line: str) -> list[str]:
-    return [word for word in re.findall(r"[^\W\d_][\w'’-]*", without_marks(line)) if word[0].islower() and word not in _SMALL and word.casefold() not in ROLES]
+    return [
+        word
+        for word in re.findall(r"[^\W\d_][\w'’-]*", without_marks(line))
+        if word[0].islower() and word not in _SMALL and word.casefold() not in ROLES
+    ]
 
 
 def _paragraph_start(lines: list[str]) -> int:

@@ -8,6 +8,7 @@ from forum.accounts.current import acting_member
 from forum.core.errors import Invalid
 from forum.moderation import policy, queries, reasons, subjects
 from forum.moderation.forms import FlagForm
+from forum.moderation.models import Flag
 from forum.moderation.service import flagging
 from forum.moderation.views import blueprint
 from forum.web import limits
@@ -34,11 +35,11 @@ def flag(post_id: str) -> ResponseReturnValue:
     limits.spend("flag", person.account_id)
     typed = {"sentence": form.sentence.data or "", "why": form.why.data or "", "source": form.source.data or ""}
     try:
-        flagging.flag(session, person, "post", post_id, reason=form.reason.data or "", flag_id=form.made_id(), **typed)
+        sent = flagging.flag(session, person, "post", post_id, reason=form.reason.data or "", flag_id=form.made_id(), **typed)
     except Invalid as error:
         form.complain(error)
         return invalid(page("moderation/flag.html", **around))
-    flash(_thanks(form.reason.data), "good")
+    flash(_thanks(sent), "good")
     return redirect(f"/p/{post_id}", 303)
 
 
@@ -63,10 +64,12 @@ def withdraw(flag_id: str) -> ResponseReturnValue:
     return redirect("/me/flags", 303)
 
 
-def _thanks(reason: str) -> str:
-    if reason == reasons.DANGER:
+def _thanks(sent: Flag) -> str:
+    if sent.reason == reasons.DANGER:
         return (
             "Thank you for looking out for them. A moderator sees this first. Nobody here can find out where they are, so a few kind words from"
             " you in the thread may be the quickest help there is. You are not responsible for them on your own."
         )
+    if sent.alias_id is None:
+        return "Thank you. A moderator looks at it. Nobody is told that it was you."
     return "Thank you. A moderator looks at it, and your notices will tell you what came of it. Nobody is told that it was you."

@@ -29,8 +29,7 @@ def queue() -> str:
     """Show what waits."""
     session, person = db.session(), acting_member()
     cases = queries.queue_page(session, person, read_cursor("queue"))
-    rows = [shown.row(session, person, case) for case in cases.rows]
-    return page("moderation/queue.html", cases=cases, rows=rows, here="queue")
+    return page("moderation/queue.html", cases=cases, rows=shown.rows(session, person, cases.rows), here="queue")
 
 
 @blueprint.get("/moderation/decided")
@@ -85,10 +84,13 @@ def undo(case_id: str) -> ResponseReturnValue:
 @blueprint.post("/moderation/cases/<case_id>/decide")
 @moderator
 def decide(case_id: str) -> ResponseReturnValue:
-    """Decide a case."""
+    """Decide a case, or keep it for longer with the words that are typed so far."""
     session, person = db.session(), acting_member()
     form = DecideForm.sent()
     case = queries.get_case(session, case_id)
+    if "more" in request.form:
+        deciding.claim(session, person, case)
+        return _page(case_id, form, anew=True)
     words = (form.outcome.data or "", form.reason.data or "", form.rule.data or "")
     try:
         deciding.decide(session, person, case, *words, version=form.version.data or 0, seen=form.seen.data)
@@ -97,7 +99,7 @@ def decide(case_id: str) -> ResponseReturnValue:
         return _page(case_id, form), 422
     except Conflict as error:
         session.rollback()
-        return _page(case_id, form, error.sentence), 409
+        return _page(case_id, form, error.sentence, anew=True), 409
     flash("Decided. The people concerned are told. For a quarter of an hour you can take it back on this page.", "good")
     return redirect(f"/moderation/cases/{case_id}", 303)
 
@@ -109,16 +111,17 @@ def _act(case_id: str, do: Callable[[Session, Member, Case], None], said: str) -
     return redirect(f"/moderation/cases/{case_id}", 303)
 
 
-def _page(case_id: str, form: DecideForm | None, conflict: str = "") -> str:
+def _page(case_id: str, form: DecideForm | None, conflict: str = "", *, anew: bool = False) -> str:
     """Show a case with its form; after a conflict, with what has changed and with the words that were typed.
 
     :param conflict: what stood in the way, or empty.
+    :param anew: whether the moderator has now seen the case as it is, and not as it was when the form was opened.
     """
     session, person = db.session(), acting_member()
     found = shown.case_page(session, person, queries.get_case(session, case_id))
     form = form or DecideForm()
     form.offer(found.outcomes)
-    if conflict or request.method == "GET":
+    if anew or request.method == "GET":
         form.version.process_data(found.case.version)
         form.seen.process_data(found.subject.revision if found.subject else None)
         form.version.raw_data = form.seen.raw_data = None

@@ -56,9 +56,14 @@ class CasePage:
     outcomes: tuple[Outcome, ...]
 
 
-def row(session: Session, member: Member, case: Case) -> Row:
-    """Show a case as a row of the queue."""
-    mine = queries.in_hand(case) and case.claimed_by == _official(session, member)
+def rows(session: Session, member: Member, cases: list[Case]) -> list[Row]:
+    """Show cases as rows of the queue."""
+    official = _official(session, member)
+    return [_row(case, official) for case in cases]
+
+
+def _row(case: Case, official: str) -> Row:
+    mine = queries.in_hand(case) and case.claimed_by == official
     return Row(
         id=case.id,
         urgency=urgency(case.severity),

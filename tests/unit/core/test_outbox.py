@@ -109,3 +109,52 @@ def test_a_delivery_that_a_dead_worker_had_taken_is_taken_again_after_its_lease(
 def test_a_fact_without_listeners_is_not_stored(session, listening, in_app):
     outbox.record(session, Unheard("a"))
     assert count(session, Fact) == 0
+
+
+batches: list[list[str]] = []
+
+
+def note_together(_session: Session, subjects: list[str]) -> None:
+    batches.append(subjects)
+    if set(subjects) & set(failing):
+        raise ValueError("the words of a post")
+
+
+@pytest.fixture
+def outside(app: Flask, session: Session) -> Subscriptions:
+    batches.clear()
+    failing.clear()
+    table = Subscriptions({}, {Happened: [note_together]})
+    session.info["subscriptions"] = table
+    return table
+
+
+def test_the_index_gets_all_that_waits_at_once_and_each_thing_once(session, outside, in_app):
+    for subject in ("a", "b", "a"):
+        tell(session, subject)
+    outbox.deliver_due(reading, transaction, outside)
+    assert batches == [["a", "b"]]
+    assert count(session, Fact) == count(session, Delivery) == 0
+
+
+def test_one_post_that_cannot_be_indexed_does_not_keep_the_others_out(session, outside, in_app):
+    failing.append("bad")
+    for subject in ("a", "bad", "b"):
+        tell(session, subject)
+    outbox.deliver_due(reading, transaction, outside)
+    assert batches[1:] == [["a"], ["bad"], ["b"]]
+    assert count(session, Delivery) == 1
+
+
+def test_indexing_holds_up_nobody_who_writes(session, outside, in_app):
+    tell(session, "a")
+
+    def write_meanwhile(reader: Session, _subjects: list[str]) -> None:
+        reader.execute(select(Fact))
+        with transaction() as other:
+            other.execute(update(Delivery).values(attempts=5))
+
+    (name,) = outside.outside
+    outside.outside[name] = write_meanwhile
+    outbox.deliver_due(reading, transaction, outside)
+    assert count(session, Delivery) == 0

@@ -86,10 +86,10 @@ def test_a_handler_that_runs_twice_does_no_harm(app: Flask, session: Session) ->
     post = factories.a_thread(session, factories.a_member(session))
     session.commit()
     for _ in range(2):
-        handlers.refresh_post(session, post.id)
+        handlers.refresh_posts(session, [post.id])
     assert list(app.extensions["search"].post_ids()) == [post.id]
     for _ in range(2):
-        handlers.refresh_post(session, "gone")
-        handlers.refresh_thread(session, "gone")
+        handlers.refresh_posts(session, ["gone"])
+        handlers.refresh_threads(session, ["gone"])
     handlers.tidy_index(session)
     assert list(app.extensions["search"].post_ids()) == [post.id]
