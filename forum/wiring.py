@@ -10,6 +10,7 @@ from forum.boards.events import PostChanged, PostPublished, ThreadChanged
 from forum.boards.service.placing import forget_minutes
 from forum.core.outbox import Handler, Outside, Subscriptions
 from forum.moderation.events import DecisionMade
+from forum.moderation.service.deciding import forget_holds
 from forum.notifications import handlers as notifications
 from forum.search import handlers as search
 
@@ -39,6 +40,7 @@ class Job:
 JOBS = [
     Job(3600, forget_ended),
     Job(600, forget_minutes),
+    Job(600, forget_holds),
     Job(24 * 3600, search.tidy_index, first=900, writes=False),
 ]
 

@@ -54,7 +54,7 @@ def status() -> None:
         raise click.ClickException(f"{broken} Run: flask --app wsgi index rebuild") from None
     click.echo(f"{now.posts} posts in {now.parts} parts, {now.bytes / 1e6:.1f} MB.")
     if now.removed:
-        click.echo(f"{now.removed} removed posts cannot be found any more; their words leave the files at the next tidying.")
+        click.echo(f"{now.removed} removed posts cannot be found any more; their words leave the files within hours.")
 
 
 def _index() -> Backend:

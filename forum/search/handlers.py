@@ -39,7 +39,7 @@ def refresh_threads(session: Session, thread_ids: list[str]) -> None:
 
 
 def tidy_index(session: Session) -> None:
-    """Merge what the day has left and wipe the words of removed posts from the files. Asks nothing of the database.
+    """Take a step to wipe the words of removed posts from the files; each hour one. Asks nothing of the database.
 
     :raises Busy: if another process keeps writing to the index.
     """

@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, Response, make_response, render_template, request
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
@@ -111,7 +112,7 @@ def _page(status: int, heading: str, sentence: str, *, sign_in: bool = False, ke
     """
     # 413: the form was not read.
     kept = kept_words() if keeps and request.method not in SAFE_METHODS and status != 413 else {}
-    again = "/" + request.path.lstrip("/")  # two slashes would lead to another site
+    again = quote("/" + request.path.lstrip("/"))  # two slashes, or a slash and a backslash, would lead to another site
     values = {"status": status, "heading": heading, "sentence": sentence, "kept": kept, "again": again, "sign_in": sign_in}
     try:
         give_up()

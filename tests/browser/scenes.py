@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from forum.accounts.members import Member
+from forum.accounts.models import Role
 from forum.boards import queries
 from forum.boards.models import Board, Post
 from forum.boards.queries import LEVELS
@@ -129,7 +130,9 @@ def everything(session: Session) -> Scene:
     session.refresh(case)
     deciding.decide(session, moderator, case, "hide", f"It was about somebody else. {LONG_WORD}", AGREEMENTS[0].key, version=case.version)
     case_ids["decided"] = case.id
-    return Scene(board, plain, trying, deepest, edited, hidden, factories.a_member(session), author, factories.a_moderator(session), case_ids)
+    reader = factories.a_member(session, sign_in_name="the reader")
+    administrator = factories.a_member(session, role=Role.ADMINISTRATOR)
+    return Scene(board, plain, trying, deepest, edited, hidden, reader, author, administrator, case_ids)
 
 
 def _a_deep_branch(session: Session, opening: Post, author: Member) -> Post:

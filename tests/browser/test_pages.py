@@ -7,12 +7,14 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
+from forum.accounts import service
 from forum.moderation.models import Decision
 from forum.notifications.models import Notice
 from tests.browser.house import House
 from tests.browser.inspecting import faults
-from tests.browser.scenes import Scene, everything
+from tests.browser.scenes import LONG_WORD, Scene, everything
 from tests.browser.visits import Visits
+from tests.factories import PASSPHRASE
 from tests.servers import until
 
 Step = Callable[[Page, Scene], None]
@@ -30,7 +32,8 @@ class State:
 FOR_VISITORS: list[str | State] = [
     "/",
     "/boards/nights",
-    "/boards/numbers",
+    "/boards/hello",
+    "/boards/nowhere",
     "/t/{plain.thread_id}/x",
     "/t/{trying.thread_id}/x",
     "/t/{trying.thread_id}/x?view=flat",
@@ -95,6 +98,8 @@ FOR_MODERATORS: list[str | State] = [
     "/moderation/decided",
     "/moderation/mine",
     "/me",
+    "/me/invitations",
+    State("/me/invitations", "Make a code"),
     "/boards/nights/new",
 ]
 
@@ -120,8 +125,24 @@ def test_a_page_shuts_moderators_out(visit: Visits, scene: Scene) -> None:
     assert _look(visit(scene.moderator), FOR_MODERATORS, scene) == []
 
 
-def test_a_page_of_somebody_new_shuts_them_out(visit: Visits, scene: Scene) -> None:
+def test_an_empty_page_shuts_somebody_new_out(visit: Visits, scene: Scene) -> None:
     assert _look(visit(scene.reader), ["/me/posts", "/me/flags", "/me/decisions", "/me/notices", "/me/name"], scene) == []
+
+
+def test_a_page_that_keeps_words_shuts_their_writer_out(visit: Visits, house: House, scene: Scene) -> None:
+    page = visit(scene.reader)
+    page.goto(f"/p/{scene.plain.id}")
+    page.get_by_label("Your words").fill(f"Some words.\n\n{LONG_WORD}")
+    with house.making() as session:
+        service.close_all_sessions(session, scene.reader.account_id)
+    page.get_by_role("button", name="Post reply").click()
+    expect(page.get_by_label("What you wrote")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_label("Sign-in name").fill("the reader")
+    page.get_by_label("Passphrase").fill(PASSPHRASE)
+    page.get_by_role("button", name="Sign in and go on").click()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    assert faults(page) == []
 
 
 def _look(page: Page, states: list[str | State], scene: Scene, decision_id: str = "") -> list[str]:

@@ -1,23 +1,22 @@
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts import service
-from forum.accounts.members import Member
-from forum.accounts.models import Account, Alias
+from forum.accounts.models import Account
 from forum.boards import queries
-from forum.boards.models import Post
 from forum.boards.service import changing
 from forum.core.errors import Refused
 from forum.core.text import TEXT_LIMIT
 from tests import factories
 from tests.factories import PASSPHRASE
 from tests.forms import fields, words
-from tests.http.watching import Watched
+from tests.http.watching import Scene, Watched
 
 OVERRIDES = "\u202e\u202d\u2066\u2067\u2068\u2069"
 UNSEEN = "\u200b\u2060\ufeff\u00ad\u180e\u3164\U000e0041"
@@ -34,32 +33,6 @@ NOTHING = {
 LONG = "lorem ipsum " * 8_400
 
 nothing = pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING)
-
-
-class Scene:
-    """A board with a thread and a reply, and a member at a browser who has written neither."""
-
-    def __init__(self, app: Flask, session: Session) -> None:
-        self.app, self.session = app, session
-        self.author, self.member = factories.a_member(session), factories.a_member(session, sign_in_name="a door of mine")
-        self.board = factories.a_board(session, "nights")
-        self.opening = factories.a_thread(session, self.author, self.board)
-        self.reply = factories.a_reply(session, self.author, self.opening)
-        self.browser = Watched.of(app, session, self.member)
-        session.expunge_all()  # to read what a row says must not begin a transaction, which would hold the lock for writing
-        self.replies = f"/p/{self.reply.id}/replies"
-
-    def bodies(self) -> list[str]:
-        """Return the words of all posts but the first two."""
-        bodies = self.session.scalars(select(Post.body).where(Post.id.not_in([self.opening.id, self.reply.id])).order_by(Post.seq))
-        found = list(bodies)
-        self.session.rollback()
-        return found
-
-    def count(self, table: type) -> int:
-        found = self.session.scalar(select(func.count()).select_from(table)) or 0
-        self.session.rollback()
-        return found
 
 
 @pytest.fixture
@@ -117,13 +90,12 @@ def test_text_that_runs_backwards_cannot_turn_the_rest_of_a_page_around(scene: S
     assert not set(OVERRIDES + UNSEEN) & set(page.text + answer.location)
 
 
-@pytest.mark.parametrize("name", [*NOTHING.values(), LONG, "ab", "a" * 31, "<b>Ann</b>", "Ann@example.org", "Moderator", "Heron🕊"])
-def test_nobody_gets_a_name_that_cannot_be_read_or_misleads(scene: Scene, name: str) -> None:
+def test_nobody_gets_a_name_that_cannot_be_read_or_misleads(scene: Scene) -> None:
     newcomer = service.open_account(scene.session, "a new door", "no hash", agreed_to="test")
     browser = Watched.of(scene.app, scene.session, newcomer)
-    names = scene.count(Alias)
-    assert browser.send("/me/name", "/me/name", name=name).status_code == 422
-    assert scene.count(Alias) == names
+    form = browser.form("/me/name", "/me/name")
+    for name in (*NOTHING.values(), LONG, "ab", "a" * 31, "<b>Ann</b>", "Ann@example.org", "Moderator", "Heron🕊"):
+        assert browser.post("/me/name", {**form, "name": name}).status_code == 422, name[:40]
 
 
 @pytest.mark.parametrize(
@@ -211,33 +183,32 @@ def test_every_question_gets_an_answer(app: Flask, session: Session, visitor: Fl
 NUMBERS = ["-1", "0", str(2**31), str(2**63), "9" * 400, "1e9", "NaN", "٣", "", "0x10", "\0"]
 
 
-@pytest.mark.parametrize("number", NUMBERS)
-def test_no_number_breaks_a_page(app: Flask, scene: Scene, number: str) -> None:
-    factories.a_thread(scene.session, scene.member, scene.board)
+def test_no_number_breaks_a_page(scene: Scene) -> None:
     own = factories.a_reply(scene.session, scene.member, scene.opening)
     changing.edit_post(scene.session, scene.member, queries.get_post(scene.session, own.id, scene.member), body="Other words.")
     scene.session.commit()
-    browser = scene.browser
-    token = browser.form("/me", "/sign-out")
-    assert browser.get("/search", query_string={"q": "words", "page": number}).status_code == 200
-    assert browser.send(f"/p/{own.id}/edit", f"/p/{own.id}/edit", body="More words.", seen=number).status_code in (303, 409, 422)
-    assert browser.get(f"/t/{scene.opening.thread_id}/{scene.opening.thread.slug}", query_string={"after": number, "branch": number}).status_code in (
-        200,
-        404,
-    )
-    assert browser.post(f"/p/{own.id}/history/{number}/erase", token).status_code in (308, 404)
+    browser, thread = scene.browser, f"/t/{scene.opening.thread_id}/{scene.opening.thread.slug}"
+    token, edit = browser.form("/me", "/sign-out"), browser.form(f"/p/{own.id}/edit", f"/p/{own.id}/edit")
+    for number in NUMBERS:
+        assert browser.get("/search", query_string={"q": "words", "page": number}).status_code == 200
+        assert browser.get(thread, query_string={"after": number}).status_code == 200
+        assert browser.get(thread, query_string={"branch": number}).status_code in (200, 404)
+        assert browser.post(f"/p/{own.id}/edit", {**edit, "body": f"Words {number}.", "seen": number}).status_code in (303, 409)
+        assert browser.post(f"/p/{own.id}/history/{number}/erase", token).status_code in (303, 308, 404)
 
 
-@pytest.mark.parametrize("number", NUMBERS)
-def test_no_number_breaks_a_decision(app: Flask, scene: Scene, number: str) -> None:
+def test_no_number_breaks_a_decision(app: Flask, scene: Scene) -> None:
     address = f"/p/{scene.reply.id}/flag"
     assert scene.browser.send(address, address, reason="cruelty").status_code == 303
     moderator = Watched.of(app, scene.session, factories.a_moderator(scene.session))
     case = "/moderation/cases/" + moderator.get("/moderation").text.split("/moderation/cases/")[1].split("/")[0].split('"')[0]
     assert moderator.send("/moderation", f"{case}/claim").status_code == 303
-    answer = moderator.send(case, f"{case}/decide", outcome="hide", rule="kindness", reason="It hurts.", version=number, seen=number)
-    assert answer.status_code in (409, 422)
-    assert "It hurts." in answer.text
+    form = moderator.form(case, f"{case}/decide")
+    for number in NUMBERS:
+        typed = {"outcome": "hide", "rule": "kindness", "reason": "It hurts.", "version": number, "seen": number}
+        answer = moderator.post(f"{case}/decide", {**form, **typed})
+        assert answer.status_code in (409, 422)
+        assert "It hurts." in answer.text
 
 
 def test_null_bytes_reach_no_post(scene: Scene) -> None:
@@ -300,7 +271,7 @@ def test_a_file_in_the_place_of_words_is_no_words(scene: Scene) -> None:
 
 # Things that are not there
 
-UNKNOWN = ["x" * 22, "0", "é", "x" * 5000, "a b", "%00", "..%2f..%2fetc", "%ED%A0%80", "%ff"]
+UNKNOWN = ["x" * 22, "é", "x" * 5000, "%00", "..%2f..%2fetc", "%ED%A0%80%ff"]
 
 
 def _addresses(app: Flask, method: str, unknown: str) -> list[str]:
@@ -330,10 +301,10 @@ def test_what_is_not_there_is_a_page_that_says_so(scene: Scene, unknown: str) ->
     for address in _addresses(scene.app, "POST", unknown):
         answer = admin.post(address, {**token, "body": "Words that took an hour."})
         assert answer.status_code == 404, address
-        assert fields(answer.text, answer.request.path)["body"].strip() == "Words that took an hour."
+        assert fields(answer.text, quote(answer.request.path))["body"].strip() == "Words that took an hour."
 
 
-@pytest.mark.parametrize("unknown", UNKNOWN[:3])
+@pytest.mark.parametrize("unknown", UNKNOWN[:2])
 def test_a_visitor_who_guesses_addresses_meets_no_error_of_ours(app: Flask, visitor: FlaskClient, unknown: str) -> None:
     for method in ("GET", "POST"):
         for address in _addresses(app, method, unknown):
@@ -352,154 +323,3 @@ def test_every_form_without_any_field_is_answered_with_a_page(scene: Scene, visi
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "PROPFIND"])
 def test_a_strange_method_is_answered_and_does_nothing(scene: Scene, method: str) -> None:
     assert scene.browser.open(method, "/boards/nights/new").status_code < 500
-
-
-def _hide(scene: Scene, post: Post) -> None:
-    changing.hide_post(scene.session, queries.get_post(scene.session, post.id, scene.author), "A reason.")
-
-
-def _delete(scene: Scene, post: Post) -> None:
-    changing.delete_post(scene.session, scene.author, queries.get_post(scene.session, post.id, scene.author))
-
-
-@pytest.mark.parametrize("removal", [_hide, _delete])
-@pytest.mark.parametrize("whole_thread", [False, True])
-def test_an_answer_to_what_has_just_gone_is_not_lost(scene: Scene, removal, whole_thread: bool) -> None:
-    thread = f"/t/{scene.opening.thread_id}"
-    gone = scene.opening if whole_thread else scene.reply
-    address = f"{thread}/replies" if whole_thread else scene.replies
-    form = scene.browser.form(thread if whole_thread else f"/p/{scene.reply.id}/reply", address)
-    removal(scene, gone)
-    scene.session.commit()
-    answer = scene.browser.post(address, {**form, "body": "Words that took an hour."})
-    assert answer.status_code == 403
-    assert fields(answer.text, address)["body"].strip() == "Words that took an hour."
-
-
-# The same form twice, and forms of another hour
-
-
-def test_pressing_twice_posts_once_and_both_presses_lead_to_the_post(scene: Scene) -> None:
-    form = scene.browser.form(f"/p/{scene.reply.id}/reply", scene.replies)
-    answers = [scene.browser.post(scene.replies, {**form, "body": "Once."}) for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [303] * 3
-    assert len({answer.location for answer in answers}) == 1
-    assert scene.bodies() == ["Once."]
-
-
-def test_pressing_twice_starts_one_thread(scene: Scene) -> None:
-    form = scene.browser.form("/boards/nights/new", "/boards/nights/new")
-    answers = [scene.browser.post("/boards/nights/new", {**form, "title": "A title", "body": "Once."}) for _ in range(2)]
-    assert answers[0].location == answers[1].location
-    assert scene.bodies() == ["Once."]
-
-
-def test_pressing_twice_flags_once(scene: Scene) -> None:
-    address = f"/p/{scene.reply.id}/flag"
-    form = {**scene.browser.form(address, address), "reason": "cruelty"}
-    assert [scene.browser.post(address, form).status_code for _ in range(2)] == [303, 303]
-    assert scene.browser.get("/me/flags").text.count("/withdraw") == 1
-
-
-def test_a_post_under_the_other_name_is_sent_once(app: Flask, scene: Scene) -> None:
-    moderator = factories.a_moderator(scene.session)
-    post = factories.a_reply(scene.session, moderator, scene.opening, "Please be kind.")
-    browser = Watched.of(app, scene.session, moderator)
-    address = f"/p/{post.id}/rename"
-    form = {**browser.form(address, address), "voice": "official"}
-    assert [browser.post(address, form).status_code for _ in range(2)] == [303, 404]
-    assert scene.bodies() == ["Please be kind."]
-
-
-def test_the_form_of_one_member_does_not_overwrite_or_show_the_post_of_another(app: Flask, scene: Scene) -> None:
-    form = scene.browser.form(f"/p/{scene.reply.id}/reply", scene.replies)
-    scene.browser.post(scene.replies, {**form, "body": "Mine."})
-    other = Watched.of(app, scene.session, factories.a_member(scene.session))
-    answer = other.send(f"/p/{scene.reply.id}/reply", scene.replies, made=form["made"], body="Theirs.")
-    assert answer.status_code == 409
-    assert fields(answer.text, scene.replies)["body"].strip() == "Theirs."
-    assert scene.bodies() == ["Mine."]
-
-
-@pytest.mark.parametrize("made", ["", "x", "\0", "'1234567890123456789012'.forged", "é" * 99])
-def test_a_forged_form_id_is_replaced_and_the_words_are_posted(scene: Scene, made: str) -> None:
-    assert scene.browser.send(f"/p/{scene.reply.id}/reply", scene.replies, made=made, body="Words.").status_code == 303
-    assert scene.bodies() == ["Words."]
-
-
-def _token_of_an_earlier_session(scene: Scene) -> str:
-    return factories.signed_in(scene.app, scene.session, scene.member).get("/me").text.split('name="form_token" value="')[1].split('"')[0]
-
-
-@pytest.mark.parametrize("token", [_token_of_an_earlier_session, "", "é", "\0", "0" * 64])
-def test_a_form_of_an_earlier_session_is_sent_by_one_more_press(scene: Scene, token) -> None:
-    stale = token if isinstance(token, str) else token(scene)
-    answer = scene.browser.send(f"/p/{scene.reply.id}/reply", scene.replies, form_token=stale, body="Words <b>that</b>\ntook an hour.")
-    assert answer.status_code == 400
-    assert scene.bodies() == []
-    assert scene.browser.post(scene.replies, fields(answer.text, scene.replies)).status_code == 303
-    assert scene.bodies()[0].split() == "Words <b>that</b> took an hour.".split()
-
-
-def test_a_thread_written_while_the_session_was_ended_elsewhere_is_started_after_signing_in(scene: Scene) -> None:
-    new = "/boards/nights/new"
-    form = {**scene.browser.form(new, new), "title": "A title of mine", "body": "First line.\n\nSecond <line>."}
-    service.close_all_sessions(scene.session, scene.member.account_id)
-    scene.session.commit()
-    lost = scene.browser.post(new, form)
-    assert lost.status_code == 401
-    slip = scene.browser.post("/sign-in", {**fields(lost.text, "/sign-in"), "name": "a door of mine", "passphrase": "a slip of the pen"})
-    assert slip.status_code == 422
-    signed = scene.browser.post("/sign-in", {**fields(slip.text, "/sign-in"), "name": "a door of mine", "passphrase": PASSPHRASE})
-    assert signed.status_code == 200
-    posted = [scene.browser.post(new, fields(signed.text, new)) for _ in range(2)]
-    assert [answer.status_code for answer in posted] == [303, 303]
-    assert [body.splitlines() for body in scene.bodies()] == [["First line.", "", "Second <line>."]]
-    assert "A title of mine" in words(scene.browser.get(posted[0].location).text)
-
-
-def test_no_passphrase_or_code_is_kept_on_a_page(app: Flask, session: Session, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.config, "SETTINGS", app.config["SETTINGS"].model_copy(update={"read_only": True}))
-    for address in ("/join", "/sign-in", "/recover", "/me/passphrase", "/me/code"):
-        form = {"name": "a door", "passphrase": "CANARY one", "old": "CANARY two", "code": "CANARY three", "resume": "CANARY four"}
-        answer = Watched(app, visitor).post(address, form)
-        assert answer.status_code == 503
-        assert "CANARY" not in answer.text
-        assert "a door" in answer.text
-
-
-def test_somebody_who_is_paused_keeps_their_words(scene: Scene) -> None:
-    form = scene.browser.form(f"/p/{scene.reply.id}/reply", scene.replies)
-    service.pause(scene.session, scene.member.account_id, 3)
-    scene.session.commit()
-    answer = scene.browser.post(scene.replies, {**form, "body": "Words that took an hour."})
-    assert answer.status_code == 403
-    assert fields(answer.text, scene.replies)["body"].strip() == "Words that took an hour."
-
-
-def test_somebody_elses_post_is_neither_changed_nor_deleted(app: Flask, scene: Scene) -> None:
-    token = scene.browser.form("/me", "/sign-out")
-    for what in ("edit", "delete", "rename", "history/1/erase"):
-        answer = scene.browser.post(f"/p/{scene.reply.id}/{what}", {**token, "body": "Not mine."})
-        assert answer.status_code == 403, what
-
-
-def test_two_windows_do_not_overwrite_each_other(scene: Scene) -> None:
-    own = factories.a_reply(scene.session, scene.member, scene.opening)
-    scene.session.commit()
-    address = f"/p/{own.id}/edit"
-    first, second = (scene.browser.form(address, address) for _ in range(2))
-    assert scene.browser.post(address, {**first, "body": "From the first window."}).status_code == 303
-    answer = scene.browser.post(address, {**second, "body": "From the second window."})
-    assert answer.status_code == 409
-    assert fields(answer.text, address)["body"].strip() == "From the second window."
-    assert scene.bodies() == ["From the first window."]
-
-
-def test_a_member_without_a_name_keeps_the_words_of_a_first_post(app: Flask, scene: Scene) -> None:
-    nameless: Member = service.open_account(scene.session, "a new door", "no hash", agreed_to="test")
-    browser = Watched.of(app, scene.session, nameless)
-    token = browser.form("/me", "/sign-out")
-    answer = browser.post(scene.replies, {**token, "body": "Words that took an hour."})
-    assert answer.status_code == 403
-    assert fields(answer.text, scene.replies)["body"].strip() == "Words that took an hour."

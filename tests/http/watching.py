@@ -1,14 +1,15 @@
-"""A browser that checks after each refusal that nothing was stored, and the dump of a database that it compares."""
+"""A browser that checks after each refusal that nothing was stored, and a small forum to try it on."""
 
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from forum.accounts.members import Member
+from forum.boards.models import Post
 from forum.core.model import Base
 from forum.web.database import reading
 from tests import factories
@@ -56,3 +57,29 @@ class Watched:
     def send(self, page: str, address: str, **typed: str) -> TestResponse:
         """Fill in the form of a page and send it."""
         return self.post(address, {**self.form(page, address), **typed})
+
+
+class Scene:
+    """A board with a thread and a reply, and a member at a browser who has written neither."""
+
+    def __init__(self, app: Flask, session: Session) -> None:
+        self.app, self.session = app, session
+        self.author, self.member = factories.a_member(session), factories.a_member(session, sign_in_name="a door of mine")
+        self.board = factories.a_board(session, "nights")
+        self.opening = factories.a_thread(session, self.author, self.board)
+        self.reply = factories.a_reply(session, self.author, self.opening)
+        self.browser = Watched.of(app, session, self.member)
+        session.expunge_all()  # to read what a row says must not begin a transaction, which would hold the lock for writing
+        self.replies = f"/p/{self.reply.id}/replies"
+
+    def bodies(self) -> list[str]:
+        """Return the words of all posts but the first two."""
+        bodies = self.session.scalars(select(Post.body).where(Post.id.not_in([self.opening.id, self.reply.id])).order_by(Post.seq))
+        found = list(bodies)
+        self.session.rollback()
+        return found
+
+    def count(self, table: type) -> int:
+        found = self.session.scalar(select(func.count()).select_from(table)) or 0
+        self.session.rollback()
+        return found

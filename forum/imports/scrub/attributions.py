@@ -12,7 +12,7 @@ _VERB = (
     r"quoth|spake|typed|types|scribbles|scribbled|babbles|opines|opined|continues|adds|added|notes|noted|declares|informs|claims|schrieb|schreibt|[ée]crit|escribi[óo]|scrive)"
 )
 _END = (
-    rf"\b{_VERB}\b(?:\s(?:in|to|on)\s[^.?!]{{0,60}})?\s*(?:\((?:in part|about|regarding)[^)]*\)|in part|the following|about)?[\s:.,;>*=\-…\"'\])!]*"
+    rf"\b{_VERB}\b(?:\s(?:in (?:an? )?(?:article|message|news:|{_MARK})|to all|to {_MARK}|on \w{{3}})[^.?!]{{0,60}})?\s*(?:\((?:in part|about|regarding)[^)]*\)|in part|the following|about)?[\s:.,;>*=\-…\"'\])!]*"
 )
 _ARTICLE = re.compile(
     rf"^[\W_]*(?:In|From|in|Re:|Regarding)\s+(?:(?:a|an|my|your|his|her|the|some)\s+)?(?:(?:previous|recent|earlier|last|prior|following)\s+)?"
@@ -25,7 +25,7 @@ _ARTICLE_ONLY = re.compile(
 _DATED = re.compile(rf"^[\W_]*(?:On|Am|Le|El)\s.{{0,60}}?\d.{{0,160}}?{_END}$", re.DOTALL)
 _NAMED = re.compile(rf"^(?P<who>[^?]{{0,160}}?){_END}$", re.DOTALL)
 _QUOTING = re.compile(
-    rf"^[\W_]*(?:Quoting\b.{{2,80}}|(?:Reply|Replying|Responding|Quote)(?:\s\w+){{0,2}}\s(?:to|by|from|of)\b.{{0,40}}{_MARK}.{{0,60}}|.{{2,40}}\b(?:said|wrote|writes)\s+(?:to|in)\s.{{2,60}}"
+    rf"^[\W_]*(?:Quoting\b.{{2,80}}|(?:Reply|Replying|Responding|Quote)(?:\s\w+){{0,2}}\s(?:to|by|from|of)\b.{{0,40}}{_MARK}.{{0,60}}|.{{2,40}}\b(?:said|wrote|writes)\s+(?:to\s+(?:all\b|{_MARK})|in an? (?:message|article|letter)\b).{{0,60}}"
     rf"|Thus spake\b.{{2,60}}|\[?reply to {_MARK}.{{0,60}}|begin quoting.{{2,80}}|[-=]+>.{{0,60}}<[-=]+|Original message from.{{0,60}}|"
     rf"-{{2,}}\s?(?:Original|Forwarded) [Mm]essage.{{0,60}})$"
 )
@@ -153,7 +153,7 @@ def without_nobody(lines: list[Line]) -> list[Line]:
     for (_, says), group in groupby(lines, key=lambda line: (line.depth, bool(line.text.strip()))):
         paragraph = list(group)
         empty = [names_nobody(line.text) for line in paragraph] if says else []
-        drop = sum(empty) * 2 >= len(empty) and says
+        drop = sum(empty) * 2 > len(empty)
         kept.extend(Line(line.depth, "") if drop and names_nobody(line.text) else line for line in paragraph)
     return kept
 

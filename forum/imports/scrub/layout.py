@@ -47,7 +47,7 @@ def escape(text: str) -> str:
 
 
 def _named(text: str) -> str:
-    collapsed = re.sub(rf"([{MARKS}])(?:[\s,(<\"']*\1[)>\"']*)+", r"\1", text)
+    collapsed = re.sub(rf"([{MARKS}])(?:[\s(<\"']*\1[)>\"']*)+", r"\1", text)
     for mark, words in WORDS.items():
         collapsed = collapsed.replace(mark, words)
     return re.sub(r"\((\[\w[\w ]+ removed\])\)\s(?=\1)", "", collapsed)

@@ -17,7 +17,7 @@ _HOME = r"\b(?:https?|ftp|gopher)://[^\s<>\"]{0,200}[~@][^\s<>\"]{1,200}"
 _ADDRESSES = re.compile(f"{_HOME}|{MESSAGE_ID}|{ADDRESS}|{BANG_PATH}|{_NUMBERED}|{_MACHINE}")
 _SPELLED = re.compile(SPELLED)
 # Spelled-out addresses are rare and slow to look for.
-_MAY_BE_SPELLED = re.compile(r"\bdot\b|[\[({<]\s?(?:at?|@)\s?[\])}>]|\.(?:bitnet|uucp|earn)\b", re.IGNORECASE)
+_MAY_BE_SPELLED = re.compile(r"\bdot\b|[\[({<] ?(?:at|@) ?[\])}>]|\.(?:bitnet|uucp|earn)\b", re.IGNORECASE)
 _HALF_SPELLED = re.compile(HALF_SPELLED)
 _NODES = re.compile(_NETWORK)
 

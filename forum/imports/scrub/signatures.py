@@ -11,8 +11,8 @@ from forum.imports.words import CLOSERS, ROLES, folded
 _DASHES = re.compile(r"^-- ?$")
 _RULE = re.compile(r"^\s*+(?:[\W_]{3,}+$|[\W_]{4,}+.{1,50}?[\W_]{4,}+$|(?:[-=~*_+]{2,}+\s?){2,}+.{0,40}$|_{3,}+.{0,80}$)")
 _DISCLAIMER = re.compile(
-    r"disclaimer|standard disclaim|my employer|will (?:deny|disavow)|opinions? (?:are|expressed|is)|(?:views|opinions|comments) (?:are|expressed|herein)|"
-    r"my (?:own )?opinions?|not (?:necessarily )?(?:those|represent|reflect|speak)|speak(?:ing)? (?:only )?for (?:myself|my|the|any)",
+    r"disclaimer|standard disclaim|my employer|will (?:deny|disavow)|opinions? (?:are|expressed|is (?:mine|my))|(?:views|comments) (?:are|expressed|herein)|"
+    r"my own opinions?|(?:just|only) my opinions?|not (?:necessarily )?(?:those|represent|reflect|speak)|speak(?:ing)? (?:only )?for (?:myself|my|the|any)",
     re.IGNORECASE,
 )
 _MAILER = re.compile(
@@ -22,7 +22,8 @@ _MAILER = re.compile(
 )
 _ORNAMENT = re.compile(r"\s*[.\-=_*~#+/\\|^<>]+\s*")
 _NAME_LINE = re.compile(r"^[\W_]*(?P<name>[A-Z][\w'’-]+(?: [A-Z]\.?)*(?: [A-Z][\w'’-]+){1,2})(?:,? (?:[A-Z]\.?){1,4}[a-zA-Z.]{0,3}){0,3},?[\W_]*$")
-_INITIALS = re.compile(r"\W*(?:[A-Za-z]\.?){1,3}\W*")
+_INITIALS = re.compile(r"\s*[-–—*~/\[]{0,3}\s?(?:[A-Za-z]\.?){1,3}[\]*~/-]{0,3}\s*")
+_FORWARDED = re.compile(r"forward|original|message|begin|end|cut here|text|quot|article|start", re.IGNORECASE)
 _WORDS_OF_THREE = frozenset("no yes ok yup or and hmm huh so why ugh not me ha bye end p.s fin duh wow yep nah".split())
 _POSTAL = re.compile(r"\bP\.? ?O\.? Box\b|\b[A-Z]{2}\.?,?\s+\d{5}(?:-\d{4})?\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b", re.IGNORECASE)
 _SMALL = frozenset("of and the at for in on to a de or by".split())
@@ -121,21 +122,35 @@ def _after_dashes(lines: list[str]) -> int | None:
 
 
 def _below_rule(lines: list[str]) -> int | None:
-    """A ruled block at the end with somebody in it, or a line or two of an advertisement."""
-    for start in range(max(0, len(lines) - _MAX_BLOCK), len(lines)):
-        if len(lines[start]) > _MAX_RULE or not _RULE.match(lines[start]) or is_quoted(lines[start]):
+    """The last ruled block with somebody in it, or a line or two of an advertisement."""
+    for start in range(len(lines) - 1, max(-1, len(lines) - _MAX_BLOCK - 1), -1):
+        if len(lines[start]) > _MAX_RULE or not _RULE.match(lines[start]) or is_quoted(lines[start]) or _FORWARDED.search(lines[start]):
             continue
         block = [line for line in lines[start:] if line.strip()]
         if any(line.lstrip().startswith(">") for line in block) or _prose(block) > 3 and not _DISCLAIMER.search(" ".join(block)):
             continue
         framed = 2 < len(block) <= 6 and _RULE.match(block[-1]) and not _prose(block)
-        if framed or holds_mark("".join(block[:5] + block[-3:])) or len(block) <= 3 and any(_MAILER.match(line[:_MAX_RULE]) for line in block):
+        advertised = len(block) <= 3 and any(_MAILER.match(line[:_MAX_RULE]) for line in block)
+        if framed or advertised or any(_is_marked(line) for line in block) and not _goes_on(lines[start:]):
             return start
     return None
 
 
-def _prose(lines: list[str]) -> int:
-    return sum(len(_lower(line)) >= 7 and not holds_mark(line) for line in lines)
+def _is_marked(line: str) -> bool:
+    """Tell a line about somebody from a sentence that mentions somebody."""
+    return holds_mark(line) and len(_lower(line)) <= 3
+
+
+def _goes_on(block: list[str]) -> bool:
+    """Tell whether the letter goes on below what looked like its signature."""
+    last = max(number for number, line in enumerate(block) if _is_marked(line))
+    below = block[last + 1 :]
+    apart = next((number for number, line in enumerate(below) if not line.strip() or _RULE.match(line[:_MAX_RULE])), len(below))
+    return _prose(below[apart:], 5) > 0 and not _DISCLAIMER.search(" ".join(below))
+
+
+def _prose(lines: list[str], words: int = 7) -> int:
+    return sum(len(_lower(line)) >= words and not holds_mark(line) for line in lines)
 
 
 def _lower(line: str) -> list[str]:
@@ -207,8 +222,8 @@ def _is_name_below(text: str, names: Names, own: frozenset[str], *, alone: bool)
         return alone or len(words) <= 2
     if not alone:
         return False
-    if _INITIALS.fullmatch(text) or len(words) == 1 and bare.isalpha() and bare.islower() and not names.is_everyday(bare):
-        return bare.casefold() not in _WORDS_OF_THREE
+    if _INITIALS.fullmatch(text) or len(words) == 1 and bare.isalpha() and bare.islower():
+        return "." in bare or not names.is_everyday(bare.casefold()) and bare.casefold() not in _WORDS_OF_THREE
     capitals = all(word[0].isupper() for word in words) or bool(telling) and telling[0] in names.firsts and len(telling) > 1
     return bool(telling) and capitals and all(word in names.firsts or not names.is_everyday(word) for word in telling)
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,9 @@ class EmbeddedIndex:
     def rebuild(self, source: Source, progress: Callable[[int], None] | None = None) -> int:
         with self._folder.building() as fresh:
             generation = whoosh.Generation.create(fresh)
-            generation.add(_counted(source.every(), progress))
+            documents = _counted(source.every(), progress)
+            while some := list(islice(documents, merging.BIGGEST)):
+                generation.add(some)
             with self._folder.writing():
                 # What changed meanwhile went into the old generation; the new one learns it before it counts.
                 if changed := self._folder.noted(fresh):
@@ -72,13 +75,11 @@ class EmbeddedIndex:
     def tidy(self) -> None:
         with self._folder.writing(), _damage_told():
             if current := self._folder.current():
-                whoosh.Generation(current).replace((), (), merging.everything)
+                whoosh.Generation(current).replace((), (), merging.one_step)
 
     def clear(self) -> None:
         with self._folder.writing():
-            fresh = self._folder.new_generation()
-            whoosh.Generation.create(fresh)
-            self._folder.adopt(fresh)
+            self._folder.drop()
 
     def post_ids(self) -> Iterator[str]:
         with _damage_told():

@@ -93,8 +93,16 @@ class IndexFolder:
         sync(pointer)
         pointer.replace(self.path / _POINTER)
         sync(self.path)
-        if before and before != fresh.name:
+        if before.startswith(_PREFIX) and before != fresh.name:
             # Readers that still hold its files keep them until they open the new one.
+            shutil.rmtree(self.path / before, ignore_errors=True)
+
+    def drop(self) -> None:
+        """Wipe the generation that counts, so that it is as if nothing was ever written. Only for the writer."""
+        before = self._pointed()
+        (self.path / _POINTER).unlink(missing_ok=True)
+        if before.startswith(_PREFIX):
+            sync(self.path)
             shutil.rmtree(self.path / before, ignore_errors=True)
 
     def note(self, post_ids: Iterable[str]) -> None:

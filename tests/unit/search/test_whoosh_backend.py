@@ -8,7 +8,7 @@ import pytest
 from forum.search.backends import answering, ranking
 from forum.search.backends.embedded import EmbeddedIndex
 from forum.search.contract import Document, Query
-from tests.unit.search.making import ask, document, found
+from tests.unit.search.making import Shelf, ask, document, found
 
 
 @pytest.fixture
@@ -152,10 +152,12 @@ def test_many_small_changes_leave_few_parts(index: EmbeddedIndex) -> None:
 
 
 def test_the_answer_is_the_same_over_many_parts_and_over_one(index: EmbeddedIndex) -> None:
-    for number in range(20):
-        index.put([document(f"post{number}", "sleep " * (1 + number % 7) + "tea " * (number % 3), day=date(2026, 1, 1 + number))])
+    posts = [document(f"post{number}", "sleep " * (1 + number % 7) + "tea " * (number % 3), day=date(2026, 1, 1 + number)) for number in range(20)]
+    for post in posts:
+        index.put([post])
+    assert index.standing().parts > 1
     before = [ask(index, "sleep tea"), ask(index, "sleep tea", order="new")]
-    index.tidy()
+    index.rebuild(Shelf.of(*posts))
     assert index.standing().parts == 1
     after = [ask(index, "sleep tea"), ask(index, "sleep tea", order="new")]
     assert [{hit.post_id for hit in one.hits} for one in before] == [{hit.post_id for hit in one.hits} for one in after]
