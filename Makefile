@@ -1,6 +1,8 @@
 # What one needs every day. `make` alone lists it. On the machine: make and Python 3.11 or newer.
 PYTHON ?= python3
 TESTS ?= tests
+# What asks the database, and so runs on both.
+ON_POSTGRES := tests/unit/accounts tests/unit/boards tests/unit/core/test_outbox.py tests/unit/imports/test_import_service.py tests/unit/moderation tests/unit/notifications
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
@@ -15,6 +17,11 @@ run: .venv/run.stamp ## start the forum; Ctrl-C stops it (docs/operations.md)
 	@$(BIN)/flask --app wsgi serve
 
 test: .venv/test.stamp browser check ## check everything and run all tests, or some: make test TESTS=tests/unit
+ifeq ($(TESTS),tests)
+	@echo "The rules on PostgreSQL:"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --database postgres $(ON_POSTGRES)
+	@echo "Everything, on SQLite:"
+endif
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 check: .venv/test.stamp ## style, types, import contracts, templates

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-COMMON = """the and to a of it in that is my was me for but have with you so not on be this as like just do what when at feel all am can how get or if they
-about time really been know people sleep one because out more think work day from want help had up some even now them would only going than then make good
-much never things back feels talk hard night today home friend family doctor months years week tired alone thanks sorry hope anxious calm walk better""".split()
+COMMON = """the and to a of it in that is my was me for but have with you so not on be this as like just do what when at feel
+all am can how get or if they about time really been know people sleep one because out more think work day from want help had
+up some even now them would only going than then make good much never things back feels talk hard night today home friend
+family doctor months years week tired alone thanks sorry hope anxious calm walk better""".split()
 
 
 def lines(posts: int = 50_000, threads: int = 2_000, boards: int = 20, seed: int = 7) -> list[dict[str, Any]]:

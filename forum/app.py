@@ -42,7 +42,6 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     """
     settings = settings or config.load()
     app = Flask(__name__, static_folder=None)
-    app.url_map.merge_slashes = False  # Werkzeug would lead on to an address with a host, as the request names it
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=60)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]

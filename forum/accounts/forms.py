@@ -26,14 +26,14 @@ def _sign_in_name(hint: str) -> StringField:
     )
 
 
-NEW_PASSPHRASE_HINT = "15 characters or more. Several words that only you would put together are easy to keep and hard to guess."
+FOR_A_NEW_ONE = "15 characters or more. Several words that only you would put together are easy to keep and hard to guess."
 
 
 class JoinForm(BaseForm):
     """Open an account."""
 
     name = _sign_in_name("Only for getting in. Nobody ever sees it, and it should not be the name you write under.")
-    passphrase = _passphrase("Passphrase", NEW_PASSPHRASE_HINT, new=True)
+    passphrase = _passphrase("Passphrase", FOR_A_NEW_ONE, new=True)
     code = StringField("Invitation or set-up code", [Length(max=100)], description="If you were given one.", render_kw={"autocomplete": "off"})
     of_age = BooleanField("I am 18 or older.", [InputRequired("This forum is for adults. There are places for younger people on the help page.")])
     agrees = BooleanField(
@@ -73,14 +73,14 @@ class RecoverForm(BaseForm):
         description="One of the codes you were shown when you joined. Each works once.",
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "required": False},
     )
-    passphrase = _passphrase("New passphrase", NEW_PASSPHRASE_HINT, new=True)
+    passphrase = _passphrase("New passphrase", FOR_A_NEW_ONE, new=True)
 
 
 class PassphraseForm(BaseForm):
     """Change the passphrase."""
 
     old = _passphrase("Passphrase now", "", new=False)
-    passphrase = _passphrase("New passphrase", NEW_PASSPHRASE_HINT, new=True)
+    passphrase = _passphrase("New passphrase", FOR_A_NEW_ONE, new=True)
 
 
 class CodeForm(BaseForm):

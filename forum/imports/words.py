@@ -83,13 +83,14 @@ ALSO_NAMES = frozenset(
 
 # The commonest words, which a list for passphrases leaves out.
 SMALL_WORDS = frozenset(
-    "a about above after again all also always an and another any are around as ask at away back bad be because been before being below best better "
-    "between big both but by call came can care come could day did do does done down each early eight either else end enough even ever every few find "
-    "first five for four friend from get give go going gone good got great had has have he help her here him his home hour how i if in into is it its "
-    "just keep kind know last late later least less let life like list little live long look lot made make man many may me mean men might mine month more "
-    "most much must my name near need never new next night nine no none nor not note nothing now of off often ok old on once one only or other our out "
-    "over own part people please put quite rather really right said same say see seven she should show side since six small so some soon still such take "
-    "talk tell ten than that the their them then there these they thing think this those three through time to today told tomorrow too took try two under "
-    "until up us use very want was way we week well went were what when where which while who whole why will with woman women word work would write year "
-    "yes yet you your".split()
+    "a about above after again all also always an and another any are around as ask at away back bad be because been before being below "
+    "best better between big both but by call came can care come could day did do does done down each early eight either else end "
+    "enough even ever every few find first five for four friend from get give go going gone good got great had has have he help her "
+    "here him his home hour how i if in into is it its just keep kind know last late later least less let life like list little live "
+    "long look lot made make man many may me mean men might mine month more most much must my name near need never new next night nine "
+    "no none nor not note nothing now of off often ok old on once one only or other our out over own part people please put quite "
+    "rather really right said same say see seven she should show side since six small so some soon still such take talk tell ten than "
+    "that the their them then there these they thing think this those three through time to today told tomorrow too took try two under "
+    "until up us use very want was way we week well went were what when where which while who whole why will with woman women word work "
+    "would write year yes yet you your".split()
 )

@@ -90,17 +90,12 @@ def find(session: Session, index: Backend, reader: Reader, words: str, narrowing
     page = min(max(narrowing.page, 1), PAGES)
     if parsed.is_empty or not boards:
         return Results(page=page, unknown_board="" if boards else slug, was_cut=parsed.was_cut)
-    found = index.find(
-        Query(parsed.words, parsed.phrases, parsed.without, frozenset(boards), narrowing.since, narrowing.order),
-    )
-    threads = _threads(session, found.hits, reader)
-    before = (page - 1) * THREADS_A_PAGE
-    upto = list(islice(threads, page * THREADS_A_PAGE + 1))
-    shown = upto[before : before + THREADS_A_PAGE]
+    found = index.find(Query(parsed.words, parsed.phrases, parsed.without, frozenset(boards), narrowing.since, narrowing.order))
+    upto = list(islice(_threads(session, found.hits, reader), page * THREADS_A_PAGE + 1))
     has_later = len(upto) > page * THREADS_A_PAGE
-    wanted = frozenset(index.stem(word) for word in (*parsed.words, *(word for phrase in parsed.phrases for word in phrase))) - {""}
+    wanted = _stems(parsed, index)
     return Results(
-        [_result(post, wanted, index) for post in shown],
+        [_result(post, wanted, index) for post in upto[(page - 1) * THREADS_A_PAGE : page * THREADS_A_PAGE]],
         page,
         has_later=has_later and page < PAGES,
         total=None if has_later else len(upto),
@@ -110,6 +105,11 @@ def find(session: Session, index: Backend, reader: Reader, words: str, narrowing
         in_time=not found.at_least,
         is_behind=outbox.behind(session, "search.refresh_posts"),
     )
+
+
+def _stems(parsed: grammar.Parsed, index: Backend) -> frozenset[str]:
+    words = (*parsed.words, *(word for phrase in parsed.phrases for word in phrase))
+    return frozenset(stem for stem in map(index.stem, words) if stem)
 
 
 def _threads(session: Session, hits: tuple[Hit, ...], reader: Reader) -> Iterator[Post]:

@@ -2,11 +2,13 @@
 
 import logging
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from forum.core.errors import Failed, TooSoon
 from forum.web.access import SignInFirst
@@ -39,6 +41,7 @@ def init_app(app: Flask) -> None:
     """Answer every kind of failure with a page."""
     # Flask's own line would carry the path and the text of the error; `_broken` writes what may be known.
     app.log_exception = lambda _info: None  # type: ignore[method-assign]
+    app.before_request(_lead_on)
     app.register_error_handler(Failed, _failed)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Busy, _busy)
@@ -46,6 +49,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _integrity)
     app.register_error_handler(DataError, _unusable)
     app.register_error_handler(Exception, _broken)
+
+
+def _lead_on() -> ResponseReturnValue | None:
+    # Werkzeug would name a host here, the one that the request gives; an address of ours is a path.
+    if not isinstance(request.routing_exception, RequestRedirect):
+        return None
+    meant = urlsplit(request.routing_exception.new_url)
+    return redirect(urlunsplit(("", "", "/" + meant.path.lstrip("/"), meant.query, "")), 308)
 
 
 def _failed(error: Failed) -> Response:

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import servers
 from tests.browser.house import House, running_house
+from tests.browser.scenes import Scene, everything
 from tests.browser.visits import PATIENCE, Visits, running_browser
 
 
@@ -19,6 +20,12 @@ def house(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
         return
     with servers.postgres() as server, running_house(folder, server) as house:
         yield house
+
+
+@pytest.fixture(scope="session")
+def scene(house: House) -> Scene:
+    with house.making() as session:
+        return everything(session)
 
 
 @pytest.fixture(scope="module")

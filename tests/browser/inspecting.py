@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 NARROW, WIDE = 320, 1440
 GRAVE = {"serious", "critical"}
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _RUN = """async (only) => {
   const found = await axe.run(document, { runOnly: only, resultTypes: ["violations"] });
   return found.violations.map(({ id, impact, help, nodes }) => ({ id, impact, help, where: nodes.map((node) => node.html.slice(0, 200)) }));

@@ -21,7 +21,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-component-update",
 ]
-PATIENCE = 15_000
+PATIENCE = 30_000
 """Milliseconds that an expectation may take; generous, because it is no measurement."""
 
 

@@ -11,9 +11,8 @@ _VERB = (
     r"(?:writes|wrote|write|says|said|say|asks|asked|states|stated|responds|responded|replies|replied|posts|posted|mentions|mentioned|comments|commented|"
     r"quoth|spake|typed|types|scribbles|scribbled|babbles|opines|opined|continues|adds|added|notes|noted|declares|informs|claims|schrieb|schreibt|[ée]crit|escribi[óo]|scrive)"
 )
-_END = (
-    rf"\b{_VERB}\b(?:\s(?:in (?:an? )?(?:article|message|news:|{_MARK})|to all|to {_MARK}|on \w{{3}})[^.?!]{{0,60}})?\s*(?:\((?:in part|about|regarding)[^)]*\)|in part|the following|about)?[\s:.,;>*=\-…\"'\])!]*"
-)
+_WHERE = rf"(?:\s(?:in (?:an? )?(?:article|message|news:|{_MARK})|to all|to {_MARK}|on \w{{3}})[^.?!]{{0,60}})?"
+_END = rf"\b{_VERB}\b{_WHERE}\s*(?:\((?:in part|about|regarding)[^)]*\)|in part|the following|about)?[\s:.,;>*=\-…\"'\])!]*"
 _ARTICLE = re.compile(
     rf"^[\W_]*(?:In|From|in|Re:|Regarding)\s+(?:(?:a|an|my|your|his|her|the|some)\s+)?(?:(?:previous|recent|earlier|last|prior|following)\s+)?"
     rf"(?:(?:article|message|msg|posting|post|letter|mail|email|note|news:?)\b[\s:,]*|(?={_MARK}|<))(?P<who>[^?]{{0,260}}?){_END}$",
@@ -25,13 +24,14 @@ _ARTICLE_ONLY = re.compile(
 _DATED = re.compile(rf"^[\W_]*(?:On|Am|Le|El)\s.{{0,60}}?\d.{{0,160}}?{_END}$", re.DOTALL)
 _NAMED = re.compile(rf"^(?P<who>[^?]{{0,160}}?){_END}$", re.DOTALL)
 _QUOTING = re.compile(
-    rf"^[\W_]*(?:Quoting\b.{{2,80}}|(?:Reply|Replying|Responding|Quote)(?:\s\w+){{0,2}}\s(?:to|by|from|of)\b.{{0,40}}{_MARK}.{{0,60}}|.{{2,40}}\b(?:said|wrote|writes)\s+(?:to\s+(?:all\b|{_MARK})|in an? (?:message|article|letter)\b).{{0,60}}"
+    rf"^[\W_]*(?:Quoting\b.{{2,80}}|(?:Reply|Replying|Responding|Quote)(?:\s\w+){{0,2}}\s(?:to|by|from|of)\b.{{0,40}}{_MARK}.{{0,60}}"
+    rf"|.{{2,40}}\b(?:said|wrote|writes)\s+(?:to\s+(?:all\b|{_MARK})|in an? (?:message|article|letter)\b).{{0,60}}"
     rf"|Thus spake\b.{{2,60}}|\[?reply to {_MARK}.{{0,60}}|begin quoting.{{2,80}}|[-=]+>.{{0,60}}<[-=]+|Original message from.{{0,60}}|"
     rf"-{{2,}}\s?(?:Original|Forwarded) [Mm]essage.{{0,60}})$"
 )
 _HEADER = re.compile(
-    r"^\W{0,4}(?P<name>From|To|Cc|Bcc|Sender|Reply-To|Organization|Organisation|Message-I[dD]|Path|Xref|References|In-[Rr]eply-[Tt]o|Return-Path|Received|NNTP-Posting-Host|"
-    r"Nntp-Posting-Host|X-[\w-]+|Article-I\.D\.|Lines|Originator|Date|Newsgroups|Followup-To|Distribution|Status|Errors-To|Resent-\w+):(?:\s|$)"
+    r"^\W{0,4}(?P<name>From|To|Cc|Bcc|Sender|Reply-To|Organi[sz]ation|Message-I[dD]|Path|Xref|References|In-[Rr]eply-[Tt]o|Return-Path|Received|"
+    r"N(?:NTP|ntp)-Posting-Host|X-[\w-]+|Article-I\.D\.|Lines|Originator|Date|Newsgroups|Followup-To|Distribution|Status|Errors-To|Resent-\w+):(?:\s|$)"
 )
 _ALWAYS_HEADER = frozenset(
     "message-id path xref references in-reply-to return-path received nntp-posting-host article-i.d. sender reply-to errors-to".split()

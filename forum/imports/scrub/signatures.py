@@ -11,8 +11,9 @@ from forum.imports.words import CLOSERS, ROLES, folded
 _DASHES = re.compile(r"^-- ?$")
 _RULE = re.compile(r"^\s*+(?:[\W_]{3,}+$|[\W_]{4,}+.{1,50}?[\W_]{4,}+$|(?:[-=~*_+]{2,}+\s?){2,}+.{0,40}$|_{3,}+.{0,80}$)")
 _DISCLAIMER = re.compile(
-    r"disclaimer|standard disclaim|my employer|will (?:deny|disavow)|opinions? (?:are|expressed|is (?:mine|my))|(?:views|comments) (?:are|expressed|herein)|"
-    r"my own opinions?|(?:just|only) my opinions?|not (?:necessarily )?(?:those|represent|reflect|speak)|speak(?:ing)? (?:only )?for (?:myself|my|the|any)",
+    r"disclaimer|standard disclaim|my employer|will (?:deny|disavow)|opinions? (?:are|expressed|is (?:mine|my))|(?:share|sharing) my opinions|"
+    r"(?:views|comments) (?:are|expressed|herein)|my own opinions?|(?:just|only) my opinions?|not (?:necessarily )?(?:those|represent|reflect|speak)|"
+    r"speak(?:ing)? (?:only )?for (?:myself|my|the|any)",
     re.IGNORECASE,
 )
 _MAILER = re.compile(
@@ -20,6 +21,8 @@ _MAILER = re.compile(
     r".{0,10}[\d.\[:(]",
     re.IGNORECASE,
 )
+_DASHED_NAME = re.compile(rf"\s*[-–—]{{2,3}}\s*{NAME}")
+_CELLS = re.compile(r"\s{2,}|\t|\|")
 _ORNAMENT = re.compile(r"\s*[.\-=_*~#+/\\|^<>]+\s*")
 _NAME_LINE = re.compile(r"^[\W_]*(?P<name>[A-Z][\w'’-]+(?: [A-Z]\.?)*(?: [A-Z][\w'’-]+){1,2})(?:,? (?:[A-Z]\.?){1,4}[a-zA-Z.]{0,3}){0,3},?[\W_]*$")
 _INITIALS = re.compile(r"\s*[-–—*~/\[]{0,3}\s?(?:[A-Za-z]\.?){1,3}[\]*~/-]{0,3}\s*")
@@ -122,35 +125,43 @@ def _after_dashes(lines: list[str]) -> int | None:
 
 
 def _below_rule(lines: list[str]) -> int | None:
-    """The last ruled block with somebody in it, or a line or two of an advertisement."""
-    for start in range(len(lines) - 1, max(-1, len(lines) - _MAX_BLOCK - 1), -1):
-        if len(lines[start]) > _MAX_RULE or not _RULE.match(lines[start]) or is_quoted(lines[start]) or _FORWARDED.search(lines[start]):
+    """A ruled block at the end that begins with somebody, or a line or two of an advertisement."""
+    for start in range(max(0, len(lines) - _MAX_BLOCK), len(lines)):
+        opened = bool(_DASHED_NAME.match(lines[start]))
+        if not opened and (not _is_rule(lines[start]) or is_quoted(lines[start]) or _FORWARDED.search(lines[start])):
             continue
         block = [line for line in lines[start:] if line.strip()]
         if any(line.lstrip().startswith(">") for line in block) or _prose(block) > 3 and not _DISCLAIMER.search(" ".join(block)):
             continue
-        framed = 2 < len(block) <= 6 and _RULE.match(block[-1]) and not _prose(block)
+        framed = 2 < len(block) <= 6 and _is_rule(block[-1]) and not _prose(block)
         advertised = len(block) <= 3 and any(_MAILER.match(line[:_MAX_RULE]) for line in block)
-        if framed or advertised or any(_is_marked(line) for line in block) and not _goes_on(lines[start:]):
+        before = next((number for number, line in enumerate(block[:5]) if _is_marked(line)), None)
+        if framed or advertised or before is not None and not _prose(block[:before], 5) and not _goes_on(lines[start:]):
             return start
     return None
 
 
+def _is_rule(line: str) -> bool:
+    return len(line) <= _MAX_RULE and bool(_RULE.match(line))
+
+
 def _is_marked(line: str) -> bool:
     """Tell a line about somebody from a sentence that mentions somebody."""
-    return holds_mark(line) and len(_lower(line)) <= 3
+    return any(holds_mark(cell) and len(_lower(cell)) <= 3 for cell in _CELLS.split(line))
 
 
 def _goes_on(block: list[str]) -> bool:
-    """Tell whether the letter goes on below what looked like its signature."""
-    last = max(number for number, line in enumerate(block) if _is_marked(line))
+    """Tell whether the letter goes on below what looked like its signature; a motto or what is framed does not."""
+    last = max((number for number, line in enumerate(block) if _is_marked(line)), default=0)
     below = block[last + 1 :]
-    apart = next((number for number, line in enumerate(below) if not line.strip() or _RULE.match(line[:_MAX_RULE])), len(below))
-    return _prose(below[apart:], 5) > 0 and not _DISCLAIMER.search(" ".join(below))
+    apart = next((number for number, line in enumerate(below) if not line.strip() or _is_rule(line)), len(below))
+    rest = [line for line in below[apart:] if line.strip() and not _is_rule(line)]
+    motto = bool(rest) and rest[0].lstrip()[0] in "\"'`*~“‘«"
+    return _prose(rest, 5) > 0 and not motto and not _is_rule(block[-1]) and not _DISCLAIMER.search(" ".join(below))
 
 
 def _prose(lines: list[str], words: int = 7) -> int:
-    return sum(len(_lower(line)) >= words and not holds_mark(line) for line in lines)
+    return sum(any(len(_lower(cell)) >= words for cell in _CELLS.split(line)) and not holds_mark(line) for line in lines)
 
 
 def _lower(line: str) -> list[str]:
@@ -173,11 +184,13 @@ def _is_contact(paragraph: list[str], *, after_another: bool) -> bool:
     if not 0 < len(paragraph) <= _MAX_PARAGRAPH:
         return False
     text = "\n".join(paragraph)
-    postal = bool(_POSTAL.search(text)) or after_another and bool(re.search(r"\d", text)) and not re.match(r"\s*\W?\d+[.)]", text)
-    if not holds_mark(text) and not postal:
+    narrow = after_another and max(map(len, paragraph)) <= 40 and bool(re.search(r"\d", text)) and not re.match(r"\s*\W?\d+[.)]", text)
+    if not holds_mark(text) and not _POSTAL.search(text) and not narrow:
         return False
     lower = [len(_lower(line)) for line in paragraph]
     opens_with_somebody = bool(re.match(rf"^[\W_]*{NAME}", paragraph[0]))
+    if opens_with_somebody and all(line[:9].isspace() for line in paragraph):
+        return True
     return sum(lower) <= (2.0 if opens_with_somebody else 1.0) * len(paragraph) and max(lower) <= 8
 
 
@@ -223,7 +236,7 @@ def _is_name_below(text: str, names: Names, own: frozenset[str], *, alone: bool)
     if not alone:
         return False
     if _INITIALS.fullmatch(text) or len(words) == 1 and bare.isalpha() and bare.islower():
-        return "." in bare or not names.is_everyday(bare.casefold()) and bare.casefold() not in _WORDS_OF_THREE
+        return "." in text.strip() or not names.is_everyday(bare.casefold()) and bare.casefold() not in _WORDS_OF_THREE
     capitals = all(word[0].isupper() for word in words) or bool(telling) and telling[0] in names.firsts and len(telling) > 1
     return bool(telling) and capitals and all(word in names.firsts or not names.is_everyday(word) for word in telling)
 

@@ -53,10 +53,12 @@ def bring_in(session, transaction, tmp_path):
     return run
 
 
+ANSWER = "Wilma Kieselstein wrote:\n> Some words about nights.\n\nI know it."
+THANKS = "That helped me a lot last night, Fred Kieselstein, and I slept until six.\nWrite to wilma@stone.example if you want to."
 TALK = [
     message("one", day=5),
-    message("two", answers="one", who="Fred Kieselstein <fred@stone.example>", day=6, body="Wilma Kieselstein wrote:\n> Some words about nights.\n\nI know it."),
-    message("three", answers="two", day=7, body="That helped me a lot last night, Fred Kieselstein, and I slept until six.\nWrite to wilma@stone.example if you want to."),
+    message("two", answers="one", who="Fred Kieselstein <fred@stone.example>", day=6, body=ANSWER),
+    message("three", answers="two", day=7, body=THANKS),
     message("four", answers="lost", subject="Re: Something else", day=8),
 ]
 
