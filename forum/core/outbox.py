@@ -27,8 +27,8 @@ Handler = Callable[[Session, str], None]
 Outside = Callable[[Session, list[str]], None]
 Transaction = Callable[[], AbstractContextManager[Session]]
 
-LEASE = 60_000
-"""How long a delivery belongs to the worker that took it, in milliseconds."""
+LEASE = 15_000
+"""How long a delivery belongs to the worker that took it, in milliseconds: what it waits for when that worker is killed."""
 
 ATTEMPTS = 8
 """After so many failures a delivery is parked for a person to look at."""
@@ -114,8 +114,8 @@ def deliver_due(reading: Transaction, writing: Transaction, subscriptions: Subsc
     for name in subscriptions.outside:
         _deliver_outside(reading, writing, subscriptions.outside[name], [one for one in taken if one.handler == name])
     for one in taken:
-        if one.handler in subscriptions.handlers:
-            _deliver(writing, subscriptions.handlers[one.handler], one)
+        if one.handler not in subscriptions.outside:
+            _deliver(writing, subscriptions.handlers, one)
     return len(taken)
 
 
@@ -152,10 +152,10 @@ def _lease(session: Session, most: int) -> list[_Taken]:
     return taken
 
 
-def _deliver(writing: Transaction, handler: Handler, one: _Taken) -> None:
+def _deliver(writing: Transaction, handlers: Mapping[str, Handler], one: _Taken) -> None:
     try:
         with writing() as session:
-            handler(session, one.subject)
+            handlers[one.handler](session, one.subject)  # one that no longer exists is postponed too, and parked in the end
             _strike_off(session, one)
     except Exception as error:  # a handler's failure must not stop the others
         _postpone(writing, one, error)

@@ -40,7 +40,7 @@ HEADINGS = {
 def init_app(app: Flask) -> None:
     """Answer every kind of failure with a page."""
     # Flask's own line would carry the path and the text of the error; `_broken` writes what may be known.
-    app.log_exception = lambda _info: None  # type: ignore[method-assign]
+    app.log_exception = _say_nothing  # type: ignore[method-assign,assignment]
     app.before_request(_lead_on)
     app.register_error_handler(Failed, _failed)
     app.register_error_handler(HTTPException, _http)
@@ -57,6 +57,10 @@ def _lead_on() -> ResponseReturnValue | None:
         return None
     meant = urlsplit(request.routing_exception.new_url)
     return redirect(urlunsplit(("", "", "/" + meant.path.lstrip("/"), meant.query, "")), 308)
+
+
+def _say_nothing(_info: object) -> None:
+    """Stand in for Flask's own log line."""
 
 
 def _failed(error: Failed) -> Response:

@@ -80,9 +80,10 @@ def running_house(folder: Path, database_url: str = "") -> Iterator[House]:
         "port": str(port),
     }
     keys.make(folder / "keys")
-    with _neutral_site(folder) as elsewhere_port, running(
-        ["-m", "flask", "--app", "wsgi", "serve"], folder / "log", **{name.upper(): value for name, value in values.items()}
-    ) as process:
+    with (
+        _neutral_site(folder) as elsewhere_port,
+        running(["-m", "flask", "--app", "wsgi", "serve"], folder / "log", **{name.upper(): value for name, value in values.items()}) as process,
+    ):
 
         def ready() -> bool:
             assert process.poll() is None, (folder / "log").read_text()

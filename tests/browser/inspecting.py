@@ -1,10 +1,12 @@
-"""Looks at one page as a person with little sight, a small phone or a wide screen would; which pages is left to the tests."""
+"""Looks at pages as a person with little sight, a small phone or a wide screen would; which pages is left to the tests."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 NARROW, WIDE = 320, 1440
 GRAVE = {"serious", "critical"}
@@ -16,9 +18,41 @@ _RUN = """async (only) => {
 _TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= innerWidth) return [];
-  return [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > room + 1 || one.getBoundingClientRect().left < -1)
-    .slice(-3).map((one) => one.outerHTML.slice(0, 120));
+  const box = (one) => one.getBoundingClientRect();
+  return [...document.querySelectorAll("body *")].filter((one) => box(one).right > room + 1 || box(one).left < -1).slice(-3)
+    .map((one) => one.outerHTML.slice(0, 120));
 }"""
+
+
+@dataclass(frozen=True)
+class State:
+    """A page in a state that its address alone does not bring about: an error, a preview, a second press.
+
+    :param press: the words on a button.
+    :param fill: what is typed before, by the label of its field.
+    """
+
+    address: str
+    press: str
+    fill: tuple[tuple[str, str], ...] = ()
+
+
+def faults_of(page: Page, states: Sequence[str | State], things: dict[str, Any]) -> list[str]:
+    """Go from page to page and list what is wrong with all of them, so that one run shows it all.
+
+    :param things: what the addresses name in braces.
+    """
+    found = []
+    for state in states:
+        page.goto((state if isinstance(state, str) else state.address).format(**things))
+        if isinstance(state, State):
+            for label, words in state.fill:
+                page.get_by_label(label).fill(words)
+            with page.expect_navigation():
+                page.get_by_role("main").get_by_role("button", name=state.press, exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        found += [f"{state}: {fault}" for fault in faults(page)]
+    return found
 
 
 def faults(page: Page) -> list[str]:

@@ -100,7 +100,7 @@ def a_queue(session: Session, board: Board) -> dict[str, str]:
     worried, claiming, selling = [factories.a_member(session, name) for name in ("Grey Harbour", "Amber Field", "Swift Comet")]
     flagger = factories.a_member(session)
     other = queries.get_board(session, "ground", None)
-    danger = factories.a_thread(session, worried, board, "I do not know how to do tomorrow", "I am so tired of being brave. I do not want to wake up.")
+    danger = factories.a_thread(session, worried, board, "I cannot do tomorrow", "I am tired of being brave. I do not want to wake up.")
     claim = factories.a_thread(session, claiming, other, "The tablets question", f"I did it in May. {CLAIM} Ask me how.")
     spam = factories.a_reply(session, selling, claim, "My course has helped hundreds to sleep. Half the price until Sunday.")
     flags = [

@@ -1,5 +1,7 @@
 """Looking for words while the worker runs: what is new is found, and what was taken away is not."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from forum.boards import queries
@@ -20,7 +22,7 @@ def test_new_words_cannot_be_found(visit: Visits, house: House, scripts: bool) -
     page.get_by_label("Your words").fill(f"A piece of {word} before bed.")
     page.get_by_role("button", name="Post reply").click()
     expect(page.get_by_text("Your post is up.")).to_be_visible()
-    until(lambda: _found(page, word) == 1, "the new post is found")
+    _wait_for(page, word, 1)
     expect(page.locator("mark", has_text=word)).to_be_visible()
     page.get_by_role("link", name="Small comforts").click()
     expect(page.get_by_role("article").filter(has_text=word)).to_be_visible()
@@ -32,20 +34,25 @@ def test_words_that_were_taken_away_are_still_found(visit: Visits, house: House)
         changed, hidden, deleted = [factories.a_thread(session, member, body=f"I said {word}.") for word in ("quince", "medlar", "damson")]
     page = visit()
     for word in ("quince", "medlar", "damson"):
-        until(lambda word=word: _found(page, word) == 1, f"{word} is found")
+        _wait_for(page, word, 1)
     with house.making() as session:
         changing.edit_post(session, member, queries.get_post(session, changed.id, member), body="I said sloe.", title="A quiet title")
         changing.hide_post(session, queries.get_post(session, hidden.id, member), "words that could show who somebody is")
         changing.delete_post(session, member, queries.get_post(session, deleted.id, member))
-    until(lambda: _found(page, "sloe") == 1, "the new words are found")
+    _wait_for(page, "sloe", 1)
     for word in ("quince", "medlar", "damson"):
-        until(lambda word=word: _found(page, word) == 0, f"{word} is found no more")
+        _wait_for(page, word, 0)
         expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
 
 
-def _found(page: Page, word: str) -> int:
-    """Search as a person does who looks again, and count the threads."""
-    page.goto("/search")
-    page.get_by_role("searchbox", name="Words to look for").fill(word)
-    page.get_by_role("main").get_by_role("button", name="Search").click()
-    return page.locator(".row__link").count()
+def _wait_for(page: Page, word: str, threads: int) -> None:
+    """Search again and again, as a person does, until so many threads are found."""
+
+    def found() -> bool:
+        page.goto("/search")
+        page.get_by_role("searchbox", name="Words to look for").fill(word)
+        page.get_by_role("main").get_by_role("search").get_by_role("button", name="Search").click()
+        expect(page).to_have_url(re.compile("q="))
+        return page.locator(".row__link").count() == threads
+
+    until(found, f"{threads} threads have the word {word}")
