@@ -9,12 +9,15 @@ from forum.accounts.service import forget_ended
 from forum.boards.events import PostChanged, PostPublished, ThreadChanged
 from forum.boards.service.placing import forget_minutes
 from forum.core.outbox import Handler, Outside, Subscriptions
+from forum.moderation import handlers as moderation
 from forum.moderation.events import DecisionMade
 from forum.moderation.service.deciding import forget_holds
 from forum.notifications import handlers as notifications
 from forum.search import handlers as search
 
 SUBSCRIPTIONS: dict[type, list[Handler]] = {
+    PostPublished: [moderation.look_for_danger],
+    PostChanged: [moderation.look_for_danger],
     DecisionMade: [notifications.tell_people],
 }
 

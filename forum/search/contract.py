@@ -136,7 +136,7 @@ class Backend(Protocol):
         """
 
     def tidy(self) -> None:
-        """Take one step, of seconds, to merge what has gathered and to wipe the words of removed posts from the files.
+        """Take one step, of a minute at most, to merge what has gathered and to wipe the words of removed posts from the files.
 
         :raises Busy: if another process keeps writing.
         """

@@ -13,6 +13,7 @@ from tests.browser.scenes import a_kind_thread, a_queue
 from tests.browser.visits import Visits, running_browser
 
 PICTURES = config.ROOT / "docs" / "pictures"
+NAMES = ("Quiet Heron", "Plain Lantern", "Mellow Otter", "Patient Kettle")
 SIZE = {"width": 1200, "height": 900}
 
 
@@ -21,7 +22,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running_house(Path(folder)) as house:
         with house.making() as session:
             board = queries.get_board(session, "nights", None)
-            thread = a_kind_thread(session, board)
+            thread = a_kind_thread(session, board, NAMES)
             a_queue(session, board)
             reader, moderator = factories.a_member(session, "Gentle Ferry"), factories.a_moderator(session, "Steady Birch")
         with sync_playwright() as tool, running_browser(tool, house) as browser:

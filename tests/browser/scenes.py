@@ -3,6 +3,7 @@
 Who looks at them, and what must hold of the pages, is left to the tests and to the pictures.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -81,9 +82,12 @@ class Scene:
     case_ids: dict[str, str]
 
 
-def a_kind_thread(session: Session, board: Board) -> Post:
-    """Write a thread of three levels, begun some days ago."""
-    heron, lantern, otter, kettle = [factories.a_member(session, name) for name in ("Quiet Heron", "Plain Lantern", "Mellow Otter", "Patient Kettle")]
+def a_kind_thread(session: Session, board: Board, names: Sequence[str] = ("", "", "", "")) -> Post:
+    """Write a thread of three levels, begun some days ago.
+
+    :param names: of those who write in it; names that no drawing can yield when left empty.
+    """
+    heron, lantern, otter, kettle = [factories.a_member(session, name) for name in names]
     opening = factories.a_thread(session, heron, board, "Awake at four, counting the hours", OPENING)
     clock_post = factories.a_reply(session, lantern, opening, CLOCK)
     question = factories.a_reply(session, otter, clock_post, TO_THE_WALL)
@@ -97,8 +101,7 @@ def a_kind_thread(session: Session, board: Board) -> Post:
 
 def a_queue(session: Session, board: Board) -> dict[str, str]:
     """Let three posts be flagged; give the ids of their cases by reason."""
-    worried, claiming, selling = [factories.a_member(session, name) for name in ("Grey Harbour", "Amber Field", "Swift Comet")]
-    flagger = factories.a_member(session)
+    worried, claiming, selling, flagger = [factories.a_member(session) for _ in range(4)]
     other = queries.get_board(session, "ground", None)
     danger = factories.a_thread(session, worried, board, "I cannot do tomorrow", "I am tired of being brave. I do not want to wake up.")
     claim = factories.a_thread(session, claiming, other, "The tablets question", f"I did it in May. {CLAIM} Ask me how.")

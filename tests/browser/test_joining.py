@@ -28,7 +28,7 @@ def test_a_member_cannot_choose_the_own_name(visit: Visits, scripts: bool) -> No
     page = visit(scripts=scripts)
     page.goto("/join")
     _join(page, f"another door {scripts}")
-    name = "Patient Kettle" if scripts else "Mellow Kettle"
+    name = "Copper and Moss" if scripts else "Candle by the Door"
     page.get_by_label("Your name here").fill(name)
     page.get_by_role("button", name="I have kept the codes, go on").click()
     expect(page.get_by_role("link", name=name)).to_be_visible()

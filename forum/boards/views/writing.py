@@ -15,6 +15,7 @@ from forum.boards.service import changing, writing
 from forum.boards.views import blueprint, places, shown, voices
 from forum.core import hints, markup, text
 from forum.core.errors import Invalid
+from forum.resources import crisis
 from forum.web import limits
 from forum.web.access import member
 from forum.web.database import db
@@ -110,14 +111,16 @@ def _write(form: Any, act: Callable[[], Post], template: str, *, limit: str = "p
     body = text.clean(form.body.data or "")[: text.TEXT_LIMIT]
     if "preview" in request.form:
         return page(template, form=form, preview=Markup(markup.render(body)), **around)  # noqa: S704  # sanitised there
-    found = [] if form.sure.data else hints.identifying_hints(body)
+    heavy = crisis.may_be_danger(body)  # a cry for help is neither warned about nor held up
+    found = [] if form.sure.data or heavy else hints.identifying_hints(body)
     if found:
         return page(template, form=form, hints=found, **around)
-    limits.spend(limit, acting_member().account_id)
+    if not heavy:
+        limits.spend(limit, acting_member().account_id)
     try:
         post = act()
     except Invalid as error:
         form.complain(error)
         return invalid(page(template, form=form, **around))
     flash("Your post is up. Thank you for writing." if limit == "post" else "Your change is saved.", "good")
-    return redirect(places.of_post(db.session(), post), 303)
+    return redirect(places.of_post(db.session(), post, care=heavy), 303)

@@ -69,7 +69,7 @@ def _joint(before: int, depth: int, follows: bool) -> str:
     if not follows:
         return ""
     shared = min(before, depth)
-    return "\n" + "> " * shared + "\n" if shared and before != depth or shared else "\n\n"
+    return "\n" + ("> " * shared).rstrip() + "\n"
 
 
 def _prefixed(text: str, depth: int) -> str:

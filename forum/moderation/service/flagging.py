@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts import aliases
 from forum.accounts.members import Member
+from forum.accounts.models import Role
 from forum.core import clock, seals, text
 from forum.core.errors import Conflict, Invalid, Missing, Refused
 from forum.core.names import public_id
@@ -21,6 +22,9 @@ SENTENCE_LIMIT = 500
 WHY_LIMIT = 2_000
 SOURCE_LIMIT = 500
 TRIES = 5
+
+_THE_FORUM = Member("", Role.MODERATOR)
+"""Reads for nobody in particular, where the software itself looks."""
 
 _LOOKED_AT = "A moderator has looked at this post for that reason, and it has not changed since. If something else is wrong with it, choose that."
 _FLAGGED = "You have flagged this already, and it waits for a moderator. You can take the flag back on your page, under My flags."
@@ -83,6 +87,19 @@ def flag(  # noqa: PLR0913  # a flag is what is typed into its form
     session.flush()
     marking.mark_conflict(session, case.id, member.account_id, Part.FLAGGER)
     return row
+
+
+def notice_danger(session: Session, kind: str, subject_id: str) -> None:
+    """Open a case about words that may be a cry for help, without anybody's flag.
+
+    Nothing happens when a case is open already, or when these very words have been looked at.
+    """
+    subject = subjects.of(kind).load(session, subject_id, _THE_FORUM)
+    if queries.open_case(session, kind, subject_id) is not None:
+        return
+    last = queries.last_decided_case(session, kind, subject_id)
+    if last is None or last.revision != subject.revision:
+        _open(session, subject, subjects.author_account(session, subject), reasons.BY_KEY[reasons.DANGER])
 
 
 def withdraw(session: Session, member: Member, flag_id: str) -> None:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +63,8 @@ class EmbeddedIndex:
         with self._folder.building() as fresh:
             generation = whoosh.Generation.create(fresh)
             documents = _counted(source.every(), progress)
-            while some := list(islice(documents, merging.BIGGEST)):
-                generation.add(some)
+            for first in documents:
+                generation.add(chain([first], islice(documents, merging.BIGGEST - 1)))
             with self._folder.writing():
                 # What changed meanwhile went into the old generation; the new one learns it before it counts.
                 if changed := self._folder.noted(fresh):

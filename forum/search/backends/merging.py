@@ -9,8 +9,9 @@ from dataclasses import dataclass
 AT_ONCE = 1_000
 """Posts that may be rewritten while a change is taken in: about a second. More waits for `one_step`."""
 
-BIGGEST = 20_000
-"""Posts of the biggest part: what one step of tidying rewrites at most, in about twenty seconds."""
+BIGGEST = 50_000
+"""Posts of the biggest part: what one step of tidying rewrites at most, in about a minute. Smaller parts would be more of them, and
+each word takes its place in each."""
 
 
 @dataclass(frozen=True)

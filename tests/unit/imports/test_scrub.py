@@ -28,7 +28,7 @@ def text(body, own=""):
 
 
 def shown(markdown):
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup.render(markdown))).split())
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", re.sub(r"</?a\b[^>]*>", "", markup.render(markdown)))).split())
 
 
 def test_nobody_of_a_whole_archive_is_named_in_any_text_or_subject_of_it():
@@ -101,7 +101,9 @@ def test_names_inside_quotations_are_found_across_their_lines():
 
 
 def test_a_name_beside_an_address_is_taken_out_though_no_header_has_it():
-    assert "Petra" not in text("Votes:\nyes@a.example   (Petra Unbekannt)\nno@b.example       Petra Unbekannt\n\nAsk Petra Unbekannt <yes@a.example> today.")
+    assert "Petra" not in text(
+        "Votes:\nyes@a.example   (Petra Unbekannt)\nno@b.example       Petra Unbekannt\n\nAsk Petra Unbekannt <yes@a.example> today."
+    )
 
 
 def test_signatures_go_in_all_their_shapes():
@@ -149,7 +151,7 @@ def test_what_stands_below_a_letter_names_nobody(end):
 def test_the_end_of_a_letter_is_not_taken_for_a_signature(end):
     before = "I have not slept since March, and the pills make me dull.\nWhat helped you?"
     kept = shown(text(f"{before}\n\n{end}"))
-    assert kept.split()[-3:] == end.replace("Wilma Kieselstein", "[name removed]").split()[-3:]
+    assert kept.endswith(" ".join(end.split()[-3:]))
     assert kept.startswith("I have not slept")
 
 
@@ -265,7 +267,13 @@ def test_no_sign_of_a_plain_line_gets_lost_in_markdown(lines):
     assert shown(markdown).replace(" ", "") == expected.replace(" ", "")
 
 
-@given(st.lists(st.sampled_from(["> ", ">> ", "| ", ": ", "\n", "-- \n", "---\n", "Wilma ", "Kieselstein ", "wilma@stone.example ", "writes:\n", "a word ", "```", "\x00"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["> ", ">> ", "| ", ": ", "\n", "-- \n", "---\n", "Wilma ", "Kieselstein ", "wilma@stone.example ", "writes:\n", "a word ", "```", "\x00"]
+        )
+    )
+)
 @settings(max_examples=150, deadline=None)
 def test_no_mixture_of_pieces_lets_a_name_through_or_outgrows_a_post(pieces):
     found = text("".join(pieces))

@@ -112,6 +112,18 @@ def test_the_old_index_answers_while_a_new_one_is_built(index: EmbeddedIndex) ->
     assert set(found(index, "sleep")) == {"new0", "new1", "new2", "new3"}
 
 
+def test_a_big_forum_is_built_in_parts_that_can_be_tidied_one_by_one(index: EmbeddedIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "BIGGEST", 4)
+    monkeypatch.setattr(merging, "AT_ONCE", 0)
+    assert index.rebuild(Shelf.of(*(document(f"post{number}", "sleep") for number in range(10)))) == 10
+    assert index.standing().parts == 3
+    assert len(found(index, "sleep")) == 10
+    index.remove(["post0", "post5"])
+    for waiting in (1, 0):
+        index.tidy()
+        assert index.standing().removed == waiting
+
+
 def test_what_changes_during_a_rebuild_is_not_lost(index: EmbeddedIndex, tmp_path: Path) -> None:
     kept = [document(f"post{number}", "sleep") for number in range(6)]
     index.put(kept)
