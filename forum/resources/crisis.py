@@ -17,7 +17,8 @@ _INTENT = (
     r"\bcan'?t go on\b",
     r"\b(?:no|any) (?:reason|point|will) (?:to|in) (?:live|living|go(?:ing)? on)\b",
     r"\bbetter off (?:dead|without me)\b",
-    r"\b(?:i'?ve|i have|i) (?:just )?(?:taken|took|swallowed) (?:all|too many|\d+|a lot|the whole)\b[^.\n]{0,40}\b(?:pills?|tablets?|meds?|paracetamol|insulin)\b",
+    r"\b(?:i'?ve|i have|i) (?:just )?(?:taken|took|swallowed) (?:all|too many|\d+|a lot|the whole)\b"
+    r"[^.\n]{0,40}\b(?:pills?|tablets?|meds?|paracetamol|insulin)\b",
     r"\b(?:cut|cutting|burn|burning|hurt|hurting|harm|harming) my\s?self\b",
     r"\bgood ?bye (?:everyone|everybody|all|forever|for ever)\b",
     r"\bthis is (?:my )?(?:the )?(?:last (?:post|message|night)|goodbye)\b",

@@ -175,7 +175,9 @@ def _take(lock: Path) -> int:
             return handle
 
 
-def _release(_connection: Any, record: Any) -> None:
+def _release(connection: Any, record: Any) -> None:
+    if connection is not None and connection.in_transaction:
+        connection.rollback()  # a commit that failed leaves its transaction open, and with it SQLite's own lock
     handle = record.info.pop("lock", None)
     if handle is not None:
         os.close(handle)

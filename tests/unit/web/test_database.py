@@ -189,7 +189,8 @@ def test_a_deleted_word_is_in_no_file_once_the_log_is_emptied(forum: Forum) -> N
         session.add(_board("CANARY-board"))
     with forum.writing() as session:
         session.delete(session.get_one(Board, "CANARY-board"))
-    database.checkpoint()
+    with forum.app.app_context():
+        database.checkpoint()
     assert not [path for path in forum.file.parent.glob("forum.sqlite*") if b"CANARY-board" in path.read_bytes()]
 
 
