@@ -44,7 +44,7 @@ JOBS = [
     Job(3600, forget_ended),
     Job(600, forget_minutes),
     Job(600, forget_holds),
-    Job(24 * 3600, search.tidy_index, first=900, writes=False),
+    Job(3600, search.tidy_index, first=900, writes=False),
 ]
 
 

@@ -9,6 +9,7 @@ entities, link definitions, or code by indentation. `>! words` at the start of a
 
 import re
 import threading
+from html import unescape
 from typing import Final, cast
 
 import bleach
@@ -52,6 +53,13 @@ _LONG_SPOILER = re.compile(r"(?<!\S)\|\|(?=\S)((?:(?!\|\|).)+)(?<=\S)\|\|(?=[\s.
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]<>|!#&~])")
 _QUOTED_LINE = re.compile(r" {0,3}>(?!!)")
 _IN_SPOILER = "in_spoiler"
+
+# The shapes that `render` gives to hidden words; a block can stand in a block, a hidden part of a line holds no other.
+_SPOILER_NOTE = re.compile(rf"<summary>{re.escape(_SUMMARY)}</summary>|<span class=\"spoiler__note\">{re.escape(_INLINE_NOTE)}</span>")
+_SPOILER_BLOCK = re.compile(r"<details class=\"spoiler\">(?:(?!<details)[\s\S])*?</details>")
+_SPOILER_LINE = re.compile(r"<span class=\"spoiler\"[^>]*><span class=\"spoiler__note\">[^<]*</span>[\s\S]*?</span>")
+_BLOCK_END = re.compile(r"<br>|</(?:p|li|blockquote|pre|summary|details|ol|ul)>|<hr>")
+_TAG = re.compile(r"<[^>]*>")
 
 _parsers = threading.local()
 
@@ -102,12 +110,16 @@ def sanitise(html: str) -> str:
     )
 
 
-def plain(source: str, *, spoilers: bool = True) -> str:
-    """Take the bare words of member text, one block a line, for search and excerpts.
+def plain(html: str, *, spoilers: bool = True) -> str:
+    """Take the bare words out of HTML that `render` made, one block a line, for search and excerpts.
 
     :param spoilers: whether hidden words are among them; else a short note stands in their place.
     """
-    return "\n".join(words for words in _words(_parser().parse(_prepared(source)), spoilers) if words)
+    while not spoilers and (outer := _SPOILER_BLOCK.sub(f"<p>{_HIDDEN}</p>", html)) != html:
+        html = outer
+    html = (_SPOILER_NOTE if spoilers else _SPOILER_LINE).sub("" if spoilers else _HIDDEN, html)
+    words = unescape(_TAG.sub("", _BLOCK_END.sub("\n", html)))
+    return "\n".join(line for line in map(str.strip, words.split("\n")) if line)
 
 
 def quote(source: str, name: str, permalink: str | None = None) -> str:
@@ -235,23 +247,6 @@ def _name_bare_links(tokens: list[Token]) -> None:
             tokens.insert(index, Token("text", "", 0, content=str(opening.attrGet("href"))))
 
 
-def _words(tokens: list[Token], spoilers: bool) -> list[str]:
-    found: list[str] = []
-    hidden = 0
-    for token in tokens:
-        if token.type in {"spoiler_open", "spoiler_close"} and not spoilers:
-            hidden += token.nesting
-            if token.nesting == 1 and hidden == 1:
-                found.append(_HIDDEN)
-        elif not hidden and token.type == "inline":
-            found.append("".join(_words(token.children or [], spoilers)).strip())
-        elif not hidden and token.type in {"softbreak", "hardbreak"}:
-            found.append("\n")
-        elif not hidden and token.type in {"text", "code_inline", "fence"}:
-            found.append(token.content.rstrip("\n"))
-    return found
-
-
 def _quotable(source: str) -> str:
     lines = _LONG_SPOILER.sub(_as_block, clean(source)).split("\n")
     own = re.sub(r"\n{3,}", "\n\n", "\n".join(line for line in lines if not _QUOTED_LINE.match(line)).strip("\n"))
@@ -263,4 +258,4 @@ def _quotable(source: str) -> str:
         if len(kept) + len(paragraph) > QUOTE_LIMIT:
             break
         kept += paragraph + "\n\n"
-    return f"{kept}…" if kept else _MARKDOWN_SIGNS.sub(r"\\\1", excerpt(plain(own, spoilers=False), QUOTE_LIMIT // 2))
+    return f"{kept}…" if kept else _MARKDOWN_SIGNS.sub(r"\\\1", excerpt(plain(render(own), spoilers=False), QUOTE_LIMIT // 2))

@@ -1,6 +1,7 @@
 """Turns the bytes of a message into text, whatever charset they claim; what the text says is for `message` and `scrub`."""
 
 import re
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message as Part
 from html.parser import HTMLParser
@@ -37,7 +38,7 @@ def decode_header_value(value: str) -> str:
     text = decode(raw)
     try:
         parts = decode_header(text)
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):
         parts = [(text, None)]
     words = [part if isinstance(part, str) else decode(part, charset or "") for part, charset in parts]
     return " ".join("".join(words).split())

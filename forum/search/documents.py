@@ -59,11 +59,11 @@ def of(session: Session, post_ids: Sequence[str]) -> list[Document]:
 
 
 def _findable() -> Any:  # a Select; its full type would name each column again
-    columns = (Post.id, Post.thread_id, Post.seq, Post.body, Post.day, Thread.title, Thread.board_id)
+    columns = (Post.id, Post.thread_id, Post.seq, Post.html, Post.day, Thread.title, Thread.board_id)
     return select(*columns).join(Thread, Thread.id == Post.thread_id).where(Post.state == State.VISIBLE)
 
 
 def _document(row: Row[Any]) -> Document:
     # Hidden words can be found, too: whoever hid them did so to spare readers, not to keep them secret.
-    body = markup.plain(row.body)
+    body = markup.plain(row.html)
     return Document(row.id, row.board_id, row.title, body, row.day, is_opening=row.seq == 1)

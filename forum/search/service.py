@@ -128,5 +128,5 @@ def _result(post: Post, wanted: frozenset[str], index: Backend) -> Result:
     thread = post.thread
     title = thread.title if thread.state == State.VISIBLE else _TITLES[State(thread.state)]
     # Hidden words stay hidden here; who opens the post can open them.
-    words = markup.plain(post.body, spoilers=False)
+    words = markup.plain(post.html, spoilers=False)
     return Result(post.id, marked(title, wanted, index.stem), excerpt(words, wanted, index.stem), thread.board.title, post.day, thread.reply_count)

@@ -19,7 +19,7 @@ from forum.imports.scrub.signatures import without_signature
 # Four times what a post may hold is read: what is removed can be long, what is cut away need not be understood.
 _READ = 4 * TEXT_LIMIT
 _REPLY = re.compile(r"^\s*(?:re|sv|aw|antw|ответ)\s?(?:\[\d+\]|\^\d+|\(\d+\))?\s?:\s*", re.IGNORECASE)
-_ENCODED = re.compile(r"^begin(?:-base64)? [0-7]{3} [^\n]*\n(?:[^\n]{1,100}\n)+?(?:`?\n?end|====)$", re.MULTILINE)
+_ENCODED = re.compile(r"^begin(?:-base64)? [0-7]{3} [^\n]*\n(?:(?!begin|end$|====)[^\n]{0,100}\n)*+(?:end|====)$", re.MULTILINE)
 _ARMOUR = re.compile(r"^-----BEGIN PGP (?:SIGNATURE|PUBLIC KEY BLOCK|MESSAGE)-----\n.*?(?:^-----END PGP [A-Z ]+-----$|\Z)", re.MULTILINE | re.DOTALL)
 _SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:\w+: [^\n]*\n)*", re.MULTILINE)
 

@@ -105,8 +105,9 @@ def test_who_wrote_is_found_in_every_way_of_writing_it():
 
 
 def test_everybody_in_a_header_is_known():
-    head = b"From: a@a.example (Ann Lee)\nCc: Bea Moor <bea@b.example>, cid@c.example\nIn-Reply-To: Dora Nil's message of Fri, 9 Apr 1993 <x@d.example>\n"
-    message = parse(head + b"X-Contact: eve@e.example\nPath: one!two!three\n\nx")
+    head = b"From: a@a.example (Ann Lee)\nCc: Bea Moor <bea@b.example>, cid@c.example\n"
+    answer = b"In-Reply-To: Dora Nil's message of Fri, 9 Apr 1993 <x@d.example>\n"
+    message = parse(head + answer + b"X-Contact: eve@e.example\nPath: one!two!three\n\nx")
     assert {"Ann Lee", "Bea Moor", "Dora Nil"} <= set(message.other_names)
     assert {"a@a.example", "bea@b.example", "cid@c.example", "eve@e.example"} == set(message.other_addresses)
     assert message.other_ids == ("x@d.example",)

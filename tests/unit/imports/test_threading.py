@@ -87,7 +87,7 @@ ENTRIES = st.lists(
 
 
 @given(ENTRIES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_message_is_lost_doubled_or_put_before_its_parent(entries):
     nodes = thread(entries)
     assert sorted(node.message_key for node in nodes) == sorted(one.key for one in entries)
@@ -98,7 +98,7 @@ def test_no_message_is_lost_doubled_or_put_before_its_parent(entries):
 
 
 @given(ENTRIES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_whoever_names_a_message_of_the_file_stands_under_it_unless_that_makes_a_circle(entries):
     known = {one.key for one in entries}
     wanted = {one.key: one.references[-1] for one in entries if one.references and one.references[-1] in known}

@@ -134,8 +134,8 @@ def _board(slug: str) -> Board:
 
 
 @contextmanager
-def _at_each(what: str, target: Any, do: Callable[..., None], **how: bool) -> Iterator[None]:
-    event.listen(target, what, do, **how)
+def _at_each(what: str, target: Any, do: Callable[..., None]) -> Iterator[None]:
+    event.listen(target, what, do)
     try:
         yield
     finally:
@@ -246,12 +246,12 @@ def test_after_a_request_that_failed_the_next_writer_need_not_wait(forum: Forum)
 
 
 def test_a_program_that_does_not_know_of_turns_holds_nobody_up_for_ever(forum: Forum) -> None:
-    def wait_little(connection: Connection) -> None:
-        connection.exec_driver_sql("PRAGMA busy_timeout=20")
+    def wait_little(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute("PRAGMA busy_timeout=20")
 
     other = sqlite3.connect(forum.file, isolation_level=None)  # a backup tool, or somebody with the sqlite3 program
     other.execute("BEGIN IMMEDIATE")
-    with closing(other), _at_each("begin", forum.engine, wait_little, insert=True):
+    with closing(other), _at_each("checkout", forum.engine, wait_little):
         assert forum.visitor().post("/tell", data={"body": WORDS}).status_code == 503
         assert forum.is_free()
     forum.engine.dispose()
