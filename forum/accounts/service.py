@@ -46,6 +46,9 @@ def join(session: Session, *, sign_in_name: str, passphrase: str, agreed_to: str
     :raises Invalid: with the field that cannot be taken.
     :raises Refused: if nobody can join now.
     """
+    # Before the database is asked anything: this takes a while, and whoever asks first holds up all who write.
+    _require_good(passphrase, avoid=[sign_in_name])
+    hashed = hash_passphrase(passphrase)
     invitation = _invitation(session, code)
     if sign_up == "closed" and invitation is None:
         raise Refused("Nobody can join right now. Reading is open to everybody.")
@@ -56,11 +59,10 @@ def join(session: Session, *, sign_in_name: str, passphrase: str, agreed_to: str
     tag = _sign_in_tag(session, sign_in_name)
     if session.scalar(select(Account.id).where(Account.sign_in_tag == tag)):
         raise Invalid("name", "Please choose another sign-in name: this one cannot be used.")
-    _require_good(passphrase, avoid=[sign_in_name])
     role = invitation.role if invitation else Role.MEMBER
     if invitation is not None:
         session.delete(invitation)
-    member = open_account(session, sign_in_name, hash_passphrase(passphrase), agreed_to=agreed_to, role=role)
+    member = open_account(session, sign_in_name, hashed, agreed_to=agreed_to, role=role)
     return Joined(member, renew_recovery_codes(session, member.account_id))
 
 
@@ -82,9 +84,14 @@ def sign_in(session: Session, name: str, passphrase: str) -> Member:
     account = session.scalar(select(Account).where(Account.sign_in_tag.in_(_sign_in_tags(session, name))))
     if not _fits(account.passphrase_hash if account else _NOBODY, passphrase) or account is None:
         raise Refused(WRONG)
+    return _member(account)
+
+
+def renew_hash(session: Session, member: Member, passphrase: str) -> None:
+    """Hash a passphrase that was just checked anew, if it was hashed in a way that is no longer ours."""
+    account = session.get_one(Account, member.account_id)
     if _hasher.check_needs_rehash(account.passphrase_hash):
         account.passphrase_hash = hash_passphrase(passphrase)
-    return _member(account)
 
 
 def open_session(session: Session, member: Member) -> str:
@@ -118,13 +125,14 @@ def recover(session: Session, *, name: str, code: str, passphrase: str) -> Joine
 
     :raises Invalid: if name and code do not belong together, or the passphrase cannot be used.
     """
+    _require_good(passphrase, avoid=[name])
+    hashed = hash_passphrase(passphrase)  # before the database is asked, as in `join`
     account = session.scalar(select(Account).where(Account.sign_in_tag.in_(_sign_in_tags(session, name))))
     tags = seals.of(session).tags("recovery", names.normalise_code(code))
     row = session.scalar(select(RecoveryCode).where(RecoveryCode.tag.in_(tags)))
     if account is None or row is None or row.account_id != account.id:
         raise Invalid("code", "That sign-in name and recovery code do not fit together. Each code works once.")
-    _require_good(passphrase, avoid=[name])
-    account.passphrase_hash = hash_passphrase(passphrase)
+    account.passphrase_hash = hashed
     close_all_sessions(session, account.id)
     return Joined(_member(account), renew_recovery_codes(session, account.id))
 

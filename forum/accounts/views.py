@@ -14,7 +14,7 @@ from forum.core import names
 from forum.core.errors import Invalid, Refused
 from forum.web import limits, session
 from forum.web.access import member, public, staff
-from forum.web.database import db, transaction
+from forum.web.database import db, reading, transaction
 from forum.web.forms import invalid
 from forum.web.kept import carried_words
 from forum.web.templating import page
@@ -61,7 +61,9 @@ def sign_in() -> ResponseReturnValue:
         limits.spend_for_address()
         limits.spend("sign-in", service.sign_in_key(form.name.data))
         try:
-            person = service.sign_in(db.session(), form.name.data, form.passphrase.data)
+            with reading() as looking:  # checking takes a while, and nobody who writes is to wait for it
+                person = service.sign_in(looking, form.name.data, form.passphrase.data)
+            service.renew_hash(db.session(), person, form.passphrase.data)
         except Refused as error:
             form.complain(Invalid("passphrase", error.sentence))
         else:

@@ -27,7 +27,7 @@ def load(file: Path, passphrase: str | None, index: bool) -> None:
     """Load boards, threads and posts from a file."""
     start = monotonic()
     with Progress() as bar, working() as session:
-        task = bar.add_task("Posts", total=sum(1 for line in file.open(encoding="utf-8") if '"post"' in line[:20]))
+        task = bar.add_task("Posts", total=_count_posts(file))
         names = _Names(session, passphrase)
         loaded = workload.load(session, file, names.alias_of, lambda count: bar.update(task, completed=count))
     click.echo(f"{len(loaded.boards)} boards, {len(loaded.threads)} threads, {len(loaded.posts)} posts in {monotonic() - start:.0f} s.")
@@ -36,6 +36,11 @@ def load(file: Path, passphrase: str | None, index: bool) -> None:
             task = bar.add_task("Index", total=len(loaded.posts))
             current_app.extensions["search"].rebuild(documents.all_of(session), lambda count: bar.update(task, completed=count))
         click.echo(f"The index is built; {monotonic() - start:.0f} s in all.")
+
+
+def _count_posts(file: Path) -> int:
+    with file.open(encoding="utf-8") as lines:
+        return sum(1 for line in lines if '"post"' in line[:20])
 
 
 class _Names:

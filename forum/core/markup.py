@@ -158,6 +158,8 @@ def _may_stay(tag: str, name: str, value: str) -> bool:
 
 
 def _filtered(tag: str, name: str, value: str) -> str | None:
+    if (tag, name) == ("a", "rel"):
+        return value  # nh3's own, from `link_rel`: one that was typed is gone by now
     return value if _may_stay(tag, name, value) else None
 
 

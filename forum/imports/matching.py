@@ -20,6 +20,7 @@ _EPONYM = re.compile(
     rf"(?:['’]s?)?(?:\s?&|[\s-]{{1,3}}(?:(?:medical|cancer|memorial|general) )?(?:{_EPONYMS.replace(' ', '|')})\b)",
     re.IGNORECASE,
 )
+_PLACES = frozenset("san santa los fort mount mt lake port new north south east west saint cape".split())
 _MAX_INITIALS = 2
 
 
@@ -104,7 +105,7 @@ class Matcher:
 
     def _single(self, text: str, words: list[Word], position: int) -> int | None:
         word = words[position]
-        if word.folded in self.names.handles:
+        if word.folded in self.names.handles and not self._joined_to_brand(text, words, position, position + 1):
             return position + 1
         for surname in self._surnames.get(word.folded, ()):
             for end in self._ends(text, words, position, surname):
@@ -113,9 +114,10 @@ class Matcher:
         return None
 
     def _is_somebody(self, text: str, words: list[Word], position: int, end: int, surname: Form) -> bool:
-        if _EPONYM.match(text, words[end - 1].end) or self._joined_to_brand(text, words, position, end):
+        before = words[position - 1].folded if position else ""
+        if before in _PLACES or _EPONYM.match(text, words[end - 1].end) or self._joined_to_brand(text, words, position, end):
             return False
-        titled = position > 0 and words[position - 1].folded in TITLES and _adjoins(text, words, position)
+        titled = before in TITLES and _adjoins(text, words, position)
         if titled and words[position].written[:1].isupper():
             return True
         if any(part in self.names.firsts for part in surname) and len(surname) == 1 or self._all_everyday(surname):

@@ -22,7 +22,9 @@ _SIGNED = re.compile(rf"^[\W_]*(?P<name>{_SIGNED_WORDS})(?=\s*$|\s\s|\s?[|,:<(\t
 _QUOTED_LINE = re.compile(r"^\s{0,4}(?:[>|:}]|\w{1,4}>)")
 _PLAIN = re.compile(r"(?<!['’\w])[^\W\d_]{3,}(?!['’\w])")
 _CAPITAL = re.compile(r"(?<![\w'’])[^\W\d_]+(?!['’]t\b)\b")
+_READ = 60_000
 _TAIL = 9
+_SHORT = 45
 _MIN_LOGIN = 5
 
 
@@ -65,10 +67,11 @@ class NamesBuilder:
         self._names.update(message.other_names)
         self._addresses.update(message.other_addresses)
         self._ids.update(message.other_ids)
-        self._learned.update(_names_in_text(message))
+        lines = message.body[:_READ].split("\n")
+        self._learned.update(_attributed(lines), _signed(lines, message.author_address))
         self._places.update(set(folded(message.organization)) - set(folded(message.author_name)))
         author = message.author_address or message.author_name or message.message_id
-        for word in _plain_words(message.body):
+        for word in _plain_words(lines):
             if self._writers.setdefault(word, author) != author:
                 self._shared.add(word)
 
@@ -118,7 +121,7 @@ class _Person:
         last = words[-1] if len(words) < 5 else next(word for word in [*words[1:], words[1]] if len(word[0]) > 1 or word is words[1])
         given = words[: words.index(last)] or words[:1]
         firsts = frozenset(part for word in given for part in word if len(part) > 1)
-        # "Havok impersonated" is no surname, "ron roth" is one.
+        # "Nobody pretended" holds no surname, "ann lee" does.
         is_surname = len("".join(last)) > 2 and (name == name.lower() or last not in (folded(word) for word in name.split() if word.islower()))
         return _Person(firsts, last if is_surname else (), frozenset(_shortened(given, last)))
 
@@ -176,27 +179,33 @@ def _call_signs(name: str) -> Iterator[str]:
             yield word
 
 
-def _names_in_text(message: Message) -> Iterator[str]:
-    """Learn names that a text gives away: beside an address, or signed above the author's own."""
-    lines = message.body[:60_000].split("\n")
+def _attributed(lines: list[str]) -> Iterator[str]:
+    """Learn names that stand beside an address where somebody is quoted."""
     pairs = ("\n".join(lines[number : number + 2]) for number, line in enumerate(lines) if "@" in line or "!" in line)
     for found in _ATTRIBUTED.finditer("\n\n".join(pair for pair in pairs if _SAYS.search(pair))):
         name = found["after"] or found["before"]
         if name and 2 <= len(name.split()) <= 4 and re.fullmatch(r"[\w.'’ -]+", name) and not set(folded(name)) & ROLES:
             yield name
-    tail = [line for line in lines if line.strip()][-_TAIL:]
-    login = _login(message.author_address)
-    if login and any(_login(bare(address)) == login for line in tail for address in ADDRESS_PATTERN.findall(line)):
-        for line in tail:
-            signed = None if _QUOTED_LINE.match(line) else _SIGNED.match(line)
-            if signed and not set(folded(signed["name"])) & (ROLES | everyday_words()):
-                yield signed["name"]
-                break
 
 
-def _plain_words(body: str) -> set[str]:
+def _signed(lines: list[str], author_address: str) -> Iterator[str]:
+    """Learn the name that somebody signs above the own address, or that the login is made of."""
+    tail = [number for number, line in enumerate(lines) if line.strip()][-_TAIL:]
+    login = _login(author_address)
+    beside = bool(login) and any(_login(bare(address)) == login for number in tail for address in ADDRESS_PATTERN.findall(lines[number]))
+    # A signature begins below an empty or a short line; in the middle of a sentence two capitals are no name.
+    opening = (number for number in tail if number == 0 or len(lines[number - 1].strip()) < _SHORT)
+    signed = (_SIGNED.match(lines[number]) for number in opening if not _QUOTED_LINE.match(lines[number]))
+    for found in filter(None, signed):
+        words = folded(found["name"])
+        if not set(words) & (ROLES | everyday_words()) and (beside or len(login) > 3 and login[:4] == words[-1][:4]):
+            yield found["name"]
+            return
+
+
+def _plain_words(lines: list[str]) -> set[str]:
     """The words that an author wrote in lower case; parts of "don't" and of addresses are none."""
-    own = "\n".join(line for line in body[:60_000].split("\n") if not _QUOTED_LINE.match(line) and "@" not in line)
+    own = "\n".join(line for line in lines if not _QUOTED_LINE.match(line) and "@" not in line)
     return {fold(word) for word in _PLAIN.findall(own) if word.islower()}
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.orm import Session
 
 from config import Settings
@@ -26,6 +26,9 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
 PATIENCE = 10.0
 """Seconds that a writer waits for its turn."""
+
+LOOK = "preview"
+"""The field of a form that is only to be looked at: rendering a long text takes a while, and nobody who writes is to wait for it."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -62,6 +65,7 @@ def listen(engine: Engine) -> None:
         event.listen(engine, "checkin", _release)
     else:
         event.listen(engine, "begin", _begin_postgres)
+        event.listen(engine, "handle_error", _leave_out_details)
 
 
 @contextmanager
@@ -118,6 +122,8 @@ def give_up() -> None:
 def _open_transaction() -> None:
     g.intent = _writing.set(request.method not in SAFE_METHODS)
     keep_cookie()
+    if request.method not in SAFE_METHODS and LOOK in request.form:
+        _writing.set(False)
     db.session.info.update(current_app.extensions["session_info"])
 
 
@@ -158,6 +164,13 @@ def _begin_sqlite(connection: Connection, lock: Path) -> None:
 def _begin_postgres(connection: Connection) -> None:
     if not _writing.get():
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _leave_out_details(context: ExceptionContext) -> None:
+    # PostgreSQL quotes the row that broke a rule, below the first line of its message.
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = tuple(str(part).partition("\n")[0] for part in error.args)
 
 
 def _take(lock: Path) -> int:

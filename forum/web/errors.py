@@ -95,7 +95,7 @@ def _operational(error: OperationalError) -> Response:
         log.error("the disk is full or failing: nothing can be saved")
         sentence = "Our storage is full. The people who run this forum need to make room; reading still works."
         return _page(507, "We cannot save anything just now", sentence)
-    if "locked" in reason:
+    if "locked" in reason or "deadlock" in reason:
         return _busy(Busy())
     return _broken(error)
 

@@ -18,6 +18,7 @@ from limits import RateLimitItemPerSecond
 from limits.storage import RedisStorage, Storage
 from limits.strategies import FixedWindowRateLimiter
 
+from config import Settings
 from forum.core import clock
 from forum.core.errors import TooSoon
 
@@ -111,8 +112,14 @@ class FileStorage(Storage):
 def init_app(app: Flask) -> None:
     """Open the counters."""
     settings = app.config["SETTINGS"]
-    storage = RedisStorage(settings.valkey_url) if settings.valkey_url else FileStorage(settings.forum_data_dir / "limits.sqlite")
-    app.extensions["limiter"] = FixedWindowRateLimiter(storage)
+    app.extensions["limiter"] = FixedWindowRateLimiter(_storage(settings))
+
+
+def _storage(settings: Settings) -> Storage:
+    if settings.valkey_url:
+        # A server that does not answer must not hold up those who write.
+        return RedisStorage(settings.valkey_url, socket_timeout=1, socket_connect_timeout=1)
+    return FileStorage(settings.forum_data_dir / "limits.sqlite")
 
 
 def forget_ended() -> None:

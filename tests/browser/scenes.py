@@ -70,12 +70,10 @@ class Scene:
     :param trying: the opening post of a thread that tries the layout, and its deepest reply.
     """
 
-    board: Board
     plain: Post
     trying: Post
     deepest: Post
     edited: Post
-    hidden: Post
     reader: Member
     author: Member
     moderator: Member
@@ -135,7 +133,7 @@ def everything(session: Session) -> Scene:
     case_ids["decided"] = case.id
     reader = factories.a_member(session, sign_in_name="the reader")
     administrator = factories.a_member(session, role=Role.ADMINISTRATOR)
-    return Scene(board, plain, trying, deepest, edited, hidden, reader, author, administrator, case_ids)
+    return Scene(plain, trying, deepest, edited, reader, author, administrator, case_ids)
 
 
 def _a_deep_branch(session: Session, opening: Post, author: Member) -> Post:

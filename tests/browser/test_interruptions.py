@@ -44,7 +44,7 @@ def test_words_are_lost_when_somebody_signs_in_again_in_another_tab(visit: Visit
     page.get_by_label("Your words").fill(WORDS)
     page.context.add_cookies([house.cookie(member)])  # type: ignore[list-item]  # a plain dictionary
     page.get_by_role("button", name="Post reply").click()
-    expect(page.get_by_label("Body")).to_have_value(WORDS)
+    expect(page.get_by_label("What you wrote")).to_have_value(WORDS)
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("article").filter(has_text="I would not find them twice.")).to_be_visible()
 

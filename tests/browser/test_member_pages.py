@@ -20,6 +20,7 @@ PAGES: dict[str, list[str | State]] = {
         "/boards/nights/new",
         State("/boards/nights/new", "Post it"),
         "/t/{trying.thread_id}/x",
+        "/t/{plain.thread_id}/awake-at-four-counting-the-hours",
         "/p/{edited.id}/history",
         "/p/{edited.id}/edit",
         State("/p/{edited.id}/edit", "Preview"),

@@ -192,7 +192,7 @@ def test_no_number_breaks_a_page(scene: Scene) -> None:
     for number in NUMBERS:
         assert browser.get("/search", query_string={"q": "words", "page": number}).status_code == 200
         assert browser.get(thread, query_string={"after": number}).status_code == 200
-        assert browser.get(thread, query_string={"branch": number}).status_code in (200, 404)
+        assert browser.get(thread, query_string={"branch": number}).status_code in (200, 400, 404)
         assert browser.post(f"/p/{own.id}/edit", {**edit, "body": f"Words {number}.", "seen": number}).status_code in (303, 409)
         assert browser.post(f"/p/{own.id}/history/{number}/erase", token).status_code in (303, 308, 404)
 
@@ -292,15 +292,16 @@ def _pieces(rule: str) -> list[tuple[str, bool, bool]]:
 def test_what_is_not_there_is_a_page_that_says_so(scene: Scene, unknown: str) -> None:
     admin = Watched.of(scene.app, scene.session, factories.a_member(scene.session, role=service.Role.ADMINISTRATOR))
     token = admin.form("/me", "/sign-out")
+    not_there = (400, 404) if unknown == "%00" else (404,)  # PostgreSQL takes no null byte, not even to look for
     addresses = _addresses(scene.app, "GET", unknown)
     assert len(addresses) > 10
     for address in addresses:
         answer = admin.client.get(address)
-        assert answer.status_code == 404, address
+        assert answer.status_code in not_there, address
         assert "Get help now" in answer.text
     for address in _addresses(scene.app, "POST", unknown):
         answer = admin.post(address, {**token, "body": "Words that took an hour."})
-        assert answer.status_code == 404, address
+        assert answer.status_code in not_there, address
         assert fields(answer.text, quote(answer.request.path))["body"].strip() == "Words that took an hour."
 
 

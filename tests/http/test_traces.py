@@ -103,10 +103,11 @@ def test_no_file_says_from_where_or_with_what_somebody_came(crashing: Flask, ses
     assert not _found(crashing)
 
 
-def test_the_search_through_the_files_would_notice(crashing: Flask, session: Session) -> None:
-    factories.a_thread(session, factories.a_member(session), body="CANARY words")
-    session.commit()
-    assert _found(crashing)
+def test_the_search_through_the_files_would_notice(crashing: Flask) -> None:
+    planted = crashing.config["SETTINGS"].forum_data_dir / "planted"
+    planted.write_bytes(b"\0\xffcanary\n")
+    assert _found(crashing) == ["CANARY in planted"]
+    planted.unlink()
 
 
 def test_nothing_that_is_written_down_or_printed_says_who_came(

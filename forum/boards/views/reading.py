@@ -68,7 +68,6 @@ def thread(thread_id: str, slug: str = "") -> ResponseReturnValue:
         form=form,
         named=bool(reader and aliases.named(session, reader)),
         view=view,
-        care=bool(request.args.get("care")),
         earlier=places.of_thread(thread, view=view, cursor=found.posts.before, branch=branch) if found.posts.before else "",
         later=places.of_thread(thread, view=view, cursor=found.posts.after, branch=branch) if found.posts.after else "",
         here="boards",

@@ -122,5 +122,7 @@ def _write(form: Any, act: Callable[[], Post], template: str, *, limit: str = "p
     except Invalid as error:
         form.complain(error)
         return invalid(page(template, form=form, **around))
+    if heavy:
+        flash("help", "care")  # kept for the next page alone: an address would stay in the history
     flash("Your post is up. Thank you for writing." if limit == "post" else "Your change is saved.", "good")
-    return redirect(places.of_post(db.session(), post, care=heavy), 303)
+    return redirect(places.of_post(db.session(), post), 303)

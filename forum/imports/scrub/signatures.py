@@ -4,7 +4,7 @@ import re
 
 from forum.imports.names import Names
 from forum.imports.scrub.attributions import names_nobody
-from forum.imports.scrub.marks import NAME, holds_mark, without_marks
+from forum.imports.scrub.marks import ADDRESS, NAME, PHONE, holds_mark, without_marks
 from forum.imports.scrub.quotes import is_quoted
 from forum.imports.words import CLOSERS, ROLES, folded
 
@@ -22,6 +22,7 @@ _MAILER = re.compile(
     re.IGNORECASE,
 )
 _DASHED_NAME = re.compile(rf"\s*[-–—]{{2,3}}\s*{NAME}")
+_REACHED = re.compile(rf"[\W_]*{NAME}\W{{0,6}}[{ADDRESS}{PHONE}]")
 _CELLS = re.compile(r"\s{2,}|\t|\|")
 _ORNAMENT = re.compile(r"\s*[.\-=_*~#+/\\|^<>]+\s*")
 _NAME_LINE = re.compile(r"^[\W_]*(?P<name>[A-Z][\w'’-]+(?: [A-Z]\.?)*(?: [A-Z][\w'’-]+){1,2})(?:,? (?:[A-Z]\.?){1,4}[a-zA-Z.]{0,3}){0,3},?[\W_]*$")
@@ -77,6 +78,9 @@ def _signature_start(lines: list[str], names: Names, own: frozenset[str], *, may
             return start
     start = _paragraph_start(lines)
     paragraph = lines[start:]
+    above = _trimmed(lines[:start])
+    if above and _is_motto(paragraph) and _is_contact(above[_paragraph_start(above) :], after_another=False):
+        return _paragraph_start(above)
     if (start or may_be_all) and _is_no_letter(paragraph, names, own, after_another=after_another):
         return start
     closed = _after_closing(paragraph)
@@ -189,9 +193,13 @@ def _is_contact(paragraph: list[str], *, after_another: bool) -> bool:
         return False
     lower = [len(_lower(line)) for line in paragraph]
     opens_with_somebody = bool(re.match(rf"^[\W_]*{NAME}", paragraph[0]))
-    if opens_with_somebody and all(line[:9].isspace() for line in paragraph):
+    if opens_with_somebody and all(line[:9].isspace() for line in paragraph) or _REACHED.match(paragraph[0]):
         return True
     return sum(lower) <= (2.0 if opens_with_somebody else 1.0) * len(paragraph) and max(lower) <= 8
+
+
+def _is_motto(paragraph: list[str]) -> bool:
+    return 0 < len(paragraph) <= 5 and paragraph[0].lstrip()[:1] in set("\"“‘«'`")
 
 
 def _is_disclaimer(paragraph: list[str]) -> bool:
@@ -242,5 +250,5 @@ def _is_name_below(text: str, names: Names, own: frozenset[str], *, alone: bool)
 
 
 def _is_own(word: str, own: frozenset[str]) -> bool:
-    """Tell whether a word is the author's name, its short form ("Deb", "Deborah") or the login."""
+    """Tell whether a word is the author's name, its short form ("Kat", "Katharina") or the login."""
     return word in own and len(word) > 1 or len(word) > 2 and any(len(name) > 2 and (name.startswith(word) or word.startswith(name)) for name in own)

