@@ -34,7 +34,8 @@ _PUBLIC_MAIL = frozenset({"samaritans.org", "samaritans.ie", "giveusashout.org",
 _DIGITS = re.compile(r"(?<![\w.,/:#-])(?:\+|00)?\(?\d(?:[ \t\u00a0().\-/]{0,3}\d){5,16}(?![\w%]|[.,/:-]\d)")
 _DATE = re.compile(r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}|(?:19|20)\d\d ?[-/] ?(?:19|20)?\d\d)(?!\d)")
 _CALL_ME = re.compile(
-    r"\b(?:my|me on|me at|call me|text me|ring me|reach me)\b[^.\n]{0,30}$|\b(?:phone|mobile|cell|whats ?app|signal|telegram|tel|handy(?:nummer)?)\b[^.\n]{0,12}$",
+    r"\b(?:my|me on|me at|call me|text me|ring me|reach me)\b[^.\n]{0,30}$"
+    r"|\b(?:phone|mobile|cell|whats ?app|signal|telegram|tel|handy(?:nummer)?)\b[^.\n]{0,12}$",
     re.I,
 )
 _NORTH_AMERICAN = re.compile(r"(?:\+?1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])\d{3}[ .-]\d{4}")
@@ -82,7 +83,8 @@ _NL = re.compile(
 )
 _DE = re.compile(
     r"\b(?:PLZ|Postleitzahl)(?: ist|:)? *\d{5}\b|\bDE?-\d{5}\b"
-    r"|\b\d{5} (?:Berlin|Hamburg|München|Köln|Frankfurt|Stuttgart|Düsseldorf|Leipzig|Dortmund|Essen|Bremen|Dresden|Hannover|Nürnberg|Bonn|Münster|Wien)\b"
+    r"|\b\d{5} (?:Berlin|Hamburg|München|Köln|Frankfurt|Stuttgart|Düsseldorf|Leipzig"
+    r"|Dortmund|Essen|Bremen|Dresden|Hannover|Nürnberg|Bonn|Münster|Wien)\b"
 )
 
 _STREET = re.compile(

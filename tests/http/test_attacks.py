@@ -64,7 +64,6 @@ def test_a_post_and_its_title_stay_words(scene, field):
 
 
 def test_a_refused_name_and_words_of_a_search_stay_words(scene, visitor):
-    client, _ = scene
     usual = made(visitor.get("/search?q=words").text)
     refused = made(visitor.post("/sign-in", data={"name": "nobody", "passphrase": "words words words"}).text)
     for attack in ATTACKS:

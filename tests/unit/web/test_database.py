@@ -305,6 +305,15 @@ def test_words_that_could_not_be_saved_in_time_are_kept(forum: Forum, own: Sessi
     assert forum.posts(WORDS) == 0
 
 
+def test_what_takes_long_and_saves_nothing_holds_nobody_up(forum: Forum, own: Session) -> None:
+    client, address, form = _member(forum, own)
+    with forum.held_elsewhere():
+        assert "This is how it will look" in client.post(address, data={**form, "preview": "1"}).text
+        assert forum.visitor().post("/sign-in", data={"name": DOOR, "passphrase": "not the one"}).status_code == 422
+        weak = {"name": DOOR, "passphrase": "short", "of_age": "y", "agrees": "y"}
+        assert forum.visitor().post("/join", data=weak).status_code == 422
+
+
 def test_one_more_press_sends_them_when_there_is_room_again(forum: Forum, own: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     client, address, form = _member(forum, own)
     with monkeypatch.context() as impatient, forum.held_elsewhere():
