@@ -18,7 +18,7 @@ from forum.core.errors import Invalid
 from forum.resources import crisis
 from forum.web import limits
 from forum.web.access import member
-from forum.web.database import db
+from forum.web.database import LOOK, db
 from forum.web.forms import invalid
 from forum.web.templating import page
 
@@ -109,7 +109,8 @@ def _write(form: Any, act: Callable[[], Post], template: str, *, limit: str = "p
     if request.method == "GET":
         return page(template, form=form, **around)
     body = text.clean(form.body.data or "")[: text.TEXT_LIMIT]
-    if "preview" in request.form:
+    if LOOK in request.form:
+        limits.spend("preview", acting_member().account_id)
         return page(template, form=form, preview=Markup(markup.render(body)), **around)  # noqa: S704  # sanitised there
     heavy = crisis.may_be_danger(body)  # a cry for help is neither warned about nor held up
     found = [] if form.sure.data or heavy else hints.identifying_hints(body)
