@@ -49,7 +49,7 @@ class Forum:
         with self.app.app_context():
             upgrade()
             self.engine = db.engine
-        for rule, view in (("/write", _write), ("/tell", _tell)):
+        for rule, view in (("/write", _write), ("/tell", _tell), ("/refuse", _refuse)):
             self.app.add_url_rule(rule, view_func=public(view), methods=["GET", "POST"])
 
     def visitor(self) -> FlaskClient:
@@ -98,6 +98,12 @@ def _write() -> str:
     db.session.add(a_board("written-by-a-view"))
     db.session.flush()
     return "not reached by a GET"
+
+
+def _refuse() -> tuple[str, int]:
+    db.session.add(a_board("refused"))
+    db.session.flush()
+    return "refused", 422
 
 
 def _tell() -> str:
