@@ -32,6 +32,7 @@ LIMITS = {
     "account": (20, 3600, "tries"),
     "sign-in": (10, 60, "tries"),
     "address": (60, 60, "tries"),
+    "heavy": (100, 600, "posts"),
     "preview": (60, 600, "previews"),
     "search": (60, 60, "searches"),
 }

@@ -112,12 +112,11 @@ def _write(form: Any, act: Callable[[], Post], template: str, *, limit: str = "p
     if LOOK in request.form:
         limits.spend("preview", acting_member().account_id)
         return page(template, form=form, preview=Markup(markup.render(body)), **around)  # noqa: S704  # sanitised there
-    heavy = crisis.may_be_danger(body)  # a cry for help is neither warned about nor held up
+    heavy = crisis.may_be_danger(body)  # a cry for help is not warned about, and only a flood of them is held up
     found = [] if form.sure.data or heavy else hints.identifying_hints(body)
     if found:
         return page(template, form=form, hints=found, **around)
-    if not heavy:
-        limits.spend(limit, acting_member().account_id)
+    limits.spend("heavy" if heavy else limit, acting_member().account_id)
     try:
         post = act()
     except Invalid as error:
