@@ -9,7 +9,6 @@ entities, link definitions, or code by indentation. `>! words` at the start of a
 
 import re
 import threading
-from html import escape
 from html import unescape
 from typing import Final, cast
 
@@ -39,7 +38,6 @@ _VALUES: Final = {
     ("a", "href"): re.compile(r"https?://[^\s/?#\\@\"<>`]{1,255}(?:[/?#][^\s\\\"<>`]{0,2000})?|/p/[0-9A-Za-z]{1,64}", re.ASCII),
 }
 _ATTRIBUTES: Final = {tag: {name for of, name in _VALUES if of == tag} for tag in TAGS}
-_SCHEMES: Final = {"http", "https"}
 _REL: Final = "nofollow noopener noreferrer ugc"
 _SUMMARY: Final = "Hidden words. Open when you want to."
 _INLINE_NOTE: Final = "hidden words: "
@@ -53,12 +51,7 @@ _QUOTE_THEN_SPOILER = re.compile(r"^( {0,3}>(?!!).*)\n(?= {0,3}>!)", re.M)
 # Hidden words that run over several paragraphs become a block; inside a line they would end with the first one.
 _LONG_SPOILER = re.compile(r"(?<!\S)\|\|(?=\S)((?:(?!\|\|).)+)(?<=\S)\|\|(?=[\s.,;:!?)]|\Z)", re.S)
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]<>|!#&~])")
-_SPOILER_SIGNS = re.compile(r">!|\|\|")
 _QUOTED_LINE = re.compile(r" {0,3}>(?!!)")
-_SCHEME = re.compile(r"(?:^|[^a-z0-9.+-])(https?)$", re.I)
-_ADDRESS_LIMIT: Final = 2_048
-_BRACKETS_LIMIT: Final = 1_500
-_TAGS_LIMIT: Final = 5_000
 _IN_SPOILER = "in_spoiler"
 
 # The shapes that `render` gives to hidden words; a block can stand in a block, a hidden part of a line holds no other.
@@ -75,11 +68,13 @@ class _Dialect(MarkdownIt):
     """CommonMark with fewer ways to hide and deceive, and with spoilers."""
 
     def __init__(self) -> None:
-        super().__init__("commonmark", {"html": False, "breaks": True, "xhtmlOut": False, "maxNesting": 20})
-        self.disable(["code", "html_block", "html_inline", "image", "reference", "entity"])
+        options = {"html": False, "linkify": True, "breaks": True, "xhtmlOut": False, "maxNesting": 20}
+        super().__init__("commonmark", options)
+        self.enable("linkify").disable(["code", "html_block", "html_inline", "image", "reference", "entity"])
+        if self.linkify is not None:
+            self.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
         self.block.ruler.before("blockquote", "spoiler", _spoiler_block, {"alt": ["paragraph", "blockquote", "list"]})
         self.inline.add_terminator_char("|")
-        self.inline.ruler.before("newline", "address", _address)
         self.inline.ruler.before("link", "spoiler", _spoiler_inline)
         self.inline.ruler.before("link", "picture", _picture)
         self.core.ruler.push("soften", _soften)
@@ -98,11 +93,7 @@ def render(source: str) -> str:
     Hidden words inside a line are `<span class="spoiler" tabindex="0">`: a `<details>` cannot stand inside a sentence (it ends the paragraph),
     while a focusable span can be opened by tab, tap or pointer through style alone, and begins with a note for those who listen.
     """
-    text = _prepared(source)
-    made = "" if _is_overwrought(text) else str(_parser().render(text))
-    if not made or made.count("<") + made.count("&") > _TAGS_LIMIT:
-        return _by_nh3(_unformatted(text))
-    return sanitise(made)
+    return sanitise(str(_parser().render(_prepared(source))))
 
 
 def sanitise(html: str) -> str:
@@ -155,23 +146,6 @@ def _prepared(source: str) -> str:
     return _QUOTE_THEN_SPOILER.sub(r"\1\n\n", _DEEP_MARKERS.sub(r"\1", text))
 
 
-def _by_nh3(html: str) -> str:
-    return nh3.clean(
-        html, tags=set(TAGS), attributes=_ATTRIBUTES, attribute_filter=_filtered, url_schemes=_SCHEMES, url_relative="pass_through", link_rel=_REL
-    )
-
-
-def _is_overwrought(text: str) -> bool:
-    """Tell whether a text holds more brackets than any letter needs, so that parsing it costs time and brings nothing."""
-    return text.count("[") > _BRACKETS_LIMIT
-
-
-def _unformatted(text: str) -> str:
-    # More signs than words: shown as typed, because taking it through every step could keep a worker busy for seconds.
-    words = f"<p>{escape(text)}</p>" if text else ""
-    return f'<details class="spoiler"><summary>{_SUMMARY}</summary>{words}</details>' if _SPOILER_SIGNS.search(text) else words
-
-
 def _as_block(hidden: re.Match[str]) -> str:
     if "\n\n" not in hidden[1]:
         return hidden[0]
@@ -186,8 +160,7 @@ def _may_stay(tag: str, name: str, value: str) -> bool:
 def _filtered(tag: str, name: str, value: str) -> str | None:
     if (tag, name) == ("a", "rel"):
         return value  # nh3's own, from `link_rel`: one that was typed is gone by now
-    # The rel of links is nh3's own, and never the member's: it is in no list.
-    return value if name == "rel" or _may_stay(tag, name, value) else None
+    return value if _may_stay(tag, name, value) else None
 
 
 def _opens_spoiler(state: StateBlock, line: int) -> bool:
@@ -228,8 +201,11 @@ def _spoiler_inline(state: StateInline, silent: bool) -> bool:
         opening = state.push("spoiler_open", "span", 1)
         opening.attrs = {"class": "spoiler", "tabindex": 0}
         _tell(state.push("spoiler_note", "", 0), f'<span class="spoiler__note">{_INLINE_NOTE}</span>')
+        # The rule that finds addresses looks past `posMax`; a shorter text holds it back.
+        whole, state.src = state.src, state.src[:end]
         state.pos, state.posMax = start, end
         state.md.inline.tokenize(state)
+        state.src = whole
         state.push("spoiler_close", "span", -1)
     state.pos, state.posMax = end + 2, last
     return True
@@ -238,27 +214,6 @@ def _spoiler_inline(state: StateInline, silent: bool) -> bool:
 def _tell(note: Token, html: str) -> None:
     # The renderer writes this kind out as it is; raw HTML of members never becomes such a token, because its rules are off.
     note.type, note.content = "html_inline", html
-
-
-def _address(state: StateInline, silent: bool) -> bool:
-    # The parser's own rule reads all text before and after each "://" again, which takes seconds on a long line of them.
-    if state.linkLevel or not state.src.startswith("://", state.pos) or state.md.linkify is None:
-        return False
-    scheme = _SCHEME.search(state.src[max(0, state.pos - 7) : state.pos])
-    if scheme is None or not (silent or state.pending.endswith(scheme[1])):
-        return False
-    start = state.pos - len(scheme[1])
-    found = state.md.linkify.match_at_start(state.src[start : min(state.posMax, start + _ADDRESS_LIMIT)])
-    address = found.url.rstrip("*_") if found else ""
-    if not state.md.validateLink(href := state.md.normalizeLink(address)):
-        return False
-    if not silent:
-        state.pending = state.pending[: -len(scheme[1])]
-        state.push("link_open", "a", 1).attrs = {"href": href}
-        state.push("text", "", 0).content = address
-        state.push("link_close", "a", -1)
-    state.pos = start + len(address)
-    return True
 
 
 def _picture(state: StateInline, silent: bool) -> bool:
