@@ -120,7 +120,7 @@ class EmbeddedIndex:
                     self._held.view = generation.view(self._known)
                     self._held.state = state
                 return self._held.view
-            except FileNotFoundError:
+            except (FileNotFoundError, whoosh.Gone):  # a rebuild may have put another generation in its place
                 time.sleep(0.005 * attempt)
         raise Broken("Files of the search index are missing.")
 

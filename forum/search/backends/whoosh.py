@@ -57,6 +57,9 @@ def _term(typed: str) -> str:
     return stem(words.fold(typed))
 
 
+Gone = EmptyIndexError
+
+
 class _Places(formats.Positions):  # type: ignore[misc]  # Whoosh has no types
     """Where a word stands in a post: two bytes a place instead of a pickled list."""
 
