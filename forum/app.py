@@ -12,9 +12,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config
 from forum import wiring
 from forum.accounts import aliases
-from forum.accounts import service as accounts
 from forum.accounts import views as account_views
 from forum.accounts.members import Member
+from forum.accounts.service import sessions
 from forum.boards import views as board_views
 from forum.cli import commands
 from forum.core import keys
@@ -99,7 +99,7 @@ def _register(app: Flask, settings: config.Settings) -> None:
 
 
 def _load_member(token: str) -> Member | None:
-    return accounts.member_of_session(database.db.session(), token)
+    return sessions.member_of_session(database.db.session(), token)
 
 
 def _about_member(member: Member) -> dict[str, Any]:
@@ -108,6 +108,7 @@ def _about_member(member: Member) -> dict[str, Any]:
     return {
         "name": alias.name if alias else "Choose your name",
         "has_name": alias is not None,
+        "is_discreet": member.preferences.neutral,
         "is_moderator": member.is_moderator,
         "is_staff": member.is_staff,
         "notice_count_words": notices.news_in_words(open_session, member),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from forum.accounts.service import forget_ended
+from forum.accounts.service import limited, sessions
 from forum.boards.events import PostChanged, PostPublished, ThreadChanged
 from forum.boards.service.placing import forget_minutes
 from forum.core.outbox import Handler, Outside, Subscriptions
@@ -41,7 +41,8 @@ class Job:
 
 
 JOBS = [
-    Job(3600, forget_ended),
+    Job(3600, sessions.forget_ended),
+    Job(3600, limited.forget_ended),
     Job(600, forget_minutes),
     Job(600, forget_holds),
     Job(3600, search.tidy_index, first=900, writes=False),

@@ -7,9 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from forum.accounts import aliases, service
+from forum.accounts import aliases
 from forum.accounts.members import Member
-from forum.accounts.models import Alias, Role
+from forum.accounts.models import Account, Alias, Role
+from forum.accounts.service import entering, joining, passphrases, sessions
 from forum.boards import queries
 from forum.boards.models import Board, Post
 from forum.boards.service import placing, writing
@@ -22,7 +23,7 @@ _numbers = count(1)
 def a_member(session: Session, name: str = "", role: Role = Role.MEMBER, *, sign_in_name: str = "") -> Member:
     """Make a member with a usual name."""
     number = next(_numbers)
-    member = service.open_account(session, sign_in_name or f"door {number}", _HASH, agreed_to="test", role=role)
+    member = joining.open_account(session, sign_in_name or f"door {number}", _HASH, agreed_to="test", role=role)
     aliases.take_name(session, member, name or _name(number))
     return member
 
@@ -32,7 +33,7 @@ def _name(number: int) -> str:
     return "Otter " + "".join(letters[int(digit)] for digit in str(number)) + "ly"
 
 
-_HASH = service.hash_passphrase(PASSPHRASE)
+_HASH = passphrases.hash_passphrase(PASSPHRASE)
 
 
 def a_moderator(session: Session, name: str = "") -> Member:
@@ -45,6 +46,12 @@ def usual(session: Session, member: Member) -> Alias:
     alias = aliases.named(session, member)
     assert alias is not None
     return alias
+
+
+def afresh(session: Session, member: Member) -> Member:
+    """Return a member as their next request sees them."""
+    session.flush()
+    return entering.member_of(session, session.get_one(Account, member.account_id))
 
 
 def a_board(session: Session, slug: str = "", **values: Any) -> Board:
@@ -77,7 +84,7 @@ def visitor(app: Flask) -> FlaskClient:
 
 def signed_in(app: Flask, session: Session, member: Member) -> FlaskClient:
     """Return a browser in which a member is signed in; what the session holds is committed."""
-    token = service.open_session(session, member)
+    token = sessions.open_session(session, member)
     session.commit()
     client = visitor(app)
     with client.session_transaction() as cookie:

@@ -1,47 +1,59 @@
 """The names an account speaks under, and the sealed tie between them; posts know aliases only.
 
-A name is found by its owner through a tag of account and scope. Scopes: `usual`, and `official` for moderators.
+A name is found by its owner through a tag of account and scope. Scopes: `usual`, `official` for moderators, a board, a thread.
 """
-
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts.members import Member
 from forum.accounts.models import Alias
-from forum.core import names, seals, text
+from forum.core import names, owned, seals, text
 from forum.core.errors import Invalid
 
 USUAL = "usual"
 OFFICIAL = "official"
 TABLE = "alias"
+_TRIES = 8
 
 
-@dataclass(frozen=True)
-class Voice:
-    """A name the member may speak under, as a choice in a form."""
+def board_scope(board_id: str) -> str:
+    """Return the scope of a name for one board."""
+    return f"board {board_id}"
 
-    scope: str
-    alias_id: str
-    name: str
+
+def thread_scope(thread_id: str) -> str:
+    """Return the scope of a name for one thread."""
+    return f"thread {thread_id}"
 
 
 def named(session: Session, member: Member, scope: str = USUAL) -> Alias | None:
     """Return the member's alias for a scope, or None when there is none yet."""
-    tags = seals.of(session).tags(TABLE, member.account_id, scope)
-    return session.scalar(select(Alias).where(Alias.tag.in_(tags)))
+    return scoped(session, member, [scope]).get(scope)
+
+
+def scoped(session: Session, member: Member, scopes: list[str]) -> dict[str, Alias]:
+    """Return the member's aliases for some scopes, by scope, leaving out those that are not there."""
+    sealed = seals.of(session)
+    tags = {tag: scope for scope in scopes for tag in sealed.tags(TABLE, member.account_id, scope)}
+    return {tags[alias.tag or ""]: alias for alias in session.scalars(select(Alias).where(Alias.tag.in_(tags)))}
 
 
 def all_of(session: Session, member: Member) -> list[Alias]:
-    """Return every alias of the member, the usual one first."""
-    scopes = (USUAL, OFFICIAL) if member.is_moderator else (USUAL,)
-    return [alias for scope in scopes if (alias := named(session, member, scope))]
+    """Return every alias of the member, the usual one first and the others by name."""
+    return of_account(session, member.account_id)
+
+
+def of_account(session: Session, account_id: str) -> list[Alias]:
+    """Return every alias of an account, the usual one first and the others by name."""
+    usual = seals.of(session).tags(TABLE, account_id, USUAL)
+    return sorted(owned.rows_of(session, Alias, account_id), key=lambda alias: (alias.tag not in usual, alias.name))
 
 
 def owns(session: Session, member: Member, alias_id: str) -> bool:
     """Say whether an alias is the member's."""
-    return any(alias.id == alias_id for alias in all_of(session, member))
+    alias = session.get(Alias, alias_id)
+    return alias is not None and owner_of(session, alias) == member.account_id
 
 
 def owner_of(session: Session, alias: Alias) -> str | None:
@@ -49,10 +61,12 @@ def owner_of(session: Session, alias: Alias) -> str | None:
 
     None for a name without an owner: an imported author, or a tie that was cut.
     """
-    if alias.tie is None:
-        return None
-    account_id, _, _scope = seals.of(session).open(TABLE, alias.id, alias.tie).partition("|")
-    return account_id
+    return owned.owner_of(session, alias)
+
+
+def scope_of(session: Session, alias: Alias) -> str:
+    """Return where a member speaks under a name of theirs."""
+    return owned.private_parts(session, alias)[0]
 
 
 def take_name(session: Session, member: Member, name: str) -> Alias:
@@ -65,41 +79,78 @@ def take_name(session: Session, member: Member, name: str) -> Alias:
     name = text.clean_line(name)
     if problem := names.pseudonym_problem(name):
         raise Invalid("name", problem)
-    if session.scalar(select(Alias.id).where(Alias.name_key == text.fold(name))):
+    if _is_taken(session, name):
         raise Invalid("name", "Somebody here already goes by that name, or by one that looks like it. Please choose another.")
     return _add(session, name, member, USUAL)
 
 
-def draw_name(session: Session, member: Member) -> Alias:
-    """Give the member a usual name that is drawn."""
-    return _add(session, free_name(session), member, USUAL)
+def draw_name(session: Session, member: Member, scope: str = USUAL) -> Alias:
+    """Give the member a name that is drawn."""
+    return _add(session, free_name(session), member, scope)
 
 
 def official_name(session: Session, member: Member) -> Alias:
     """Return the name under which a moderator speaks as a moderator, drawing one the first time."""
-    return named(session, member, OFFICIAL) or _add(session, free_name(session), member, OFFICIAL)
+    return named(session, member, OFFICIAL) or draw_name(session, member, OFFICIAL)
 
 
-def ownerless_name(session: Session) -> Alias:
-    """Make a name that belongs to nobody here, for the author of an imported message."""
-    return _add(session, free_name(session), None, "")
+def proposed_name(session: Session, scope: str, seed: str) -> str:
+    """Return the name that a member would get for a scope, so that a form can show it before it is used.
 
-
-def free_name(session: Session) -> str:
-    """Draw a kind name that nobody has."""
-    for extra in (False, False, False, True, True, True, True, True):
-        name = names.draw_pseudonym(extra=extra)
-        if not session.scalar(select(Alias.id).where(Alias.name_key == text.fold(name))):
+    :param seed: what the form carries; the same form always proposes the same name, as long as nobody has it.
+    """
+    drawn_from = seals.of(session).tag("proposed name", scope.split(" ")[0], seed).encode()
+    for attempt in range(_TRIES):
+        name = names.propose_pseudonym(drawn_from, attempt)
+        if not _is_taken(session, name):
             return name
     raise RuntimeError("no free name was found")
 
 
-def _add(session: Session, name: str, member: Member | None, scope: str) -> Alias:
-    alias = Alias(id=names.public_id(), name=name, name_key=text.fold(name), official=scope == OFFICIAL)
-    if member is not None:
-        sealed = seals.of(session)
-        alias.tag = sealed.tag(TABLE, member.account_id, scope)
-        alias.tie = sealed.seal(TABLE, alias.id, f"{member.account_id}|{scope}")
+def take_proposed(session: Session, member: Member, scope: str, seed: str, name: str) -> Alias:
+    """Give the member the name for a scope that their form showed, or return the one they have there.
+
+    :param name: what was shown; empty for whichever is free.
+    :raises Invalid: if that name was taken by another meanwhile.
+    """
+    if alias := named(session, member, scope):
+        return alias
+    proposed = proposed_name(session, scope, seed)
+    if name not in ("", proposed):
+        raise Invalid("voice", "Somebody has just been given that name. There is a new one for you: please look, and send it again.")
+    return _add(session, proposed, member, scope)
+
+
+def ownerless_name(session: Session) -> Alias:
+    """Make a name that belongs to nobody here, for the author of an imported message."""
+    name = free_name(session)
+    alias = Alias(id=names.public_id(), name=name, name_key=text.fold(name))
     session.add(alias)
-    session.flush()  # so that a name taken in the same moment by another fails here and not at the commit
+    session.flush()
+    return alias
+
+
+def free_name(session: Session) -> str:
+    """Draw a kind name that nobody has."""
+    for attempt in range(_TRIES):
+        name = names.draw_pseudonym(extra=attempt >= _TRIES // 2)
+        if not _is_taken(session, name):
+            return name
+    raise RuntimeError("no free name was found")
+
+
+def cut(alias: Alias) -> None:
+    """Cut the tie between a name and its owner for good; its words stay."""
+    alias.tag = None
+    owned.cut(alias)
+
+
+def _is_taken(session: Session, name: str) -> bool:
+    return session.scalar(select(Alias.id).where(Alias.name_key == text.fold(name))) is not None
+
+
+def _add(session: Session, name: str, member: Member, scope: str) -> Alias:
+    alias = Alias(id=names.public_id(), name=name, name_key=text.fold(name), official=scope == OFFICIAL)
+    alias.tag = seals.of(session).tag(TABLE, member.account_id, scope)
+    owned.keep(session, alias, member.account_id, scope)
     return alias

@@ -54,6 +54,12 @@ class NameForm(BaseForm):
     )
 
 
+class DiscreetForm(BaseForm):
+    """Choose what a window says of this site."""
+
+    neutral = BooleanField("Call every page Notes, show a plain icon, and leave names of boards and threads out of addresses.")
+
+
 class SignInForm(BaseForm):
     """Sign in, on the way carrying words that were about to be sent."""
 

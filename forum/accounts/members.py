@@ -1,18 +1,18 @@
 """The person who acts, as every service sees them."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 
 from forum.accounts.models import Role
+from forum.accounts.preferences import Preferences
 
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody signed in: an account, what it may do, and nothing that names it."""
+    """Somebody signed in: an account, what it may do, what it prefers, and nothing that names it."""
 
     account_id: str
     role: str = Role.MEMBER
-    paused_until: date | None = None
+    preferences: Preferences = field(default_factory=Preferences)
 
     @property
     def is_moderator(self) -> bool:
@@ -23,6 +23,11 @@ class Member:
     def is_staff(self) -> bool:
         """Whether they run the forum."""
         return self.role == Role.ADMINISTRATOR
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether they have asked to be erased, and can still change their mind."""
+        return bool(self.preferences.leaving)
 
 
 Reader = Member | None

@@ -1,12 +1,13 @@
-"""Tables of accounts and aliases. Nothing here joins the two: `forum.accounts.aliases` follows the seals."""
+"""Tables of accounts, and of what belongs to them. No row but the account's own names an account in clear (`forum.core.owned`)."""
 
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.model import PRIVATE, Base, PublicId
+from forum.core.owned import Owned
 
 
 class Role(StrEnum):
@@ -18,7 +19,7 @@ class Role(StrEnum):
 
 
 class Account(Base):
-    """Somebody who can sign in. It holds no name, no address and no time but days that law asks for."""
+    """Somebody who can sign in. It holds no name, no address and no time."""
 
     __tablename__ = "account"
     __table_args__ = PRIVATE
@@ -28,11 +29,12 @@ class Account(Base):
     role: Mapped[str] = mapped_column(String(16), default=Role.MEMBER)
     agreed_to: Mapped[str] = mapped_column(String(20))
     """The version of the agreements this person said yes to, together with being of age and consenting."""
-    paused_until: Mapped[date | None]
+    private: Mapped[bytes] = mapped_column(LargeBinary)
+    """What the person has chosen, sealed and padded: `forum.accounts.preferences`."""
 
 
-class Alias(Base):
-    """A name that posts. Whose it is stands in `tie`, sealed; `tag` finds it for its owner alone."""
+class Alias(Owned, Base):
+    """A name that posts. Whose it is stands in `tie`, sealed together with its scope; `tag` finds it for its owner alone."""
 
     __tablename__ = "alias"
     __table_args__ = PRIVATE
@@ -40,28 +42,79 @@ class Alias(Base):
     name: Mapped[str] = mapped_column(String(40))
     name_key: Mapped[str] = mapped_column(String(120), unique=True)
     tag: Mapped[str | None] = mapped_column(String(64), unique=True)
-    tie: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The tag of account and scope: `forum.accounts.aliases`."""
     official: Mapped[bool] = mapped_column(default=False)
     """A moderator's name for speaking as a moderator."""
+    on_break: Mapped[bool] = mapped_column(default=False)
+    """A sign that this name is taking a break, for those who would worry."""
 
 
-class SignIn(Base):
-    """One signed-in browser; only the hash of its token is kept, and the week in which it ends."""
+class SignIn(Owned, Base):
+    """One signed-in browser; only the hash of its token is kept, and the week in which it ends. Sealed: day and label."""
 
     __tablename__ = "sign_in"
     __table_args__ = PRIVATE
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    account_id: Mapped[PublicId] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     ends: Mapped[date]
 
+    @property
+    def row_key(self) -> str:
+        """Return the hash of its token."""
+        return self.token_hash
 
-class RecoveryCode(Base):
+
+class RecoveryCode(Owned, Base):
     """A one-time way back in, kept as a tag."""
 
     __tablename__ = "recovery_code"
     __table_args__ = PRIVATE
     tag: Mapped[str] = mapped_column(String(64), primary_key=True)
-    account_id: Mapped[PublicId] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+
+    @property
+    def row_key(self) -> str:
+        """Return the tag of the code."""
+        return self.tag
+
+
+class Passkey(Owned, Base):
+    """A passkey (Web Authentication, level 3). Sealed: its id, public key, label and day; nothing of the device is kept."""
+
+    __tablename__ = "passkey"
+    __table_args__ = PRIVATE
+    id: Mapped[PublicId] = mapped_column(primary_key=True)
+    tag: Mapped[str] = mapped_column(String(64), unique=True)
+    """The tag of the credential's id."""
+
+
+class Restriction(Owned, Base):
+    """Something that a person may not do for a while, under all their names. Sealed: what, and until when."""
+
+    __tablename__ = "restriction"
+    __table_args__ = PRIVATE
+    id: Mapped[PublicId] = mapped_column(primary_key=True)
+
+
+class Mute(Owned, Base):
+    """A name that somebody does not want to read. It acts on this one name. Sealed: the name's id."""
+
+    __tablename__ = "mute"
+    __table_args__ = PRIVATE
+    id: Mapped[PublicId] = mapped_column(primary_key=True)
+    tag: Mapped[str] = mapped_column(String(64), unique=True)
+    """The tag of whoever mutes and the name."""
+
+
+class ContactLimit(Owned, Base):
+    """Somebody whose replies to a name wait for a moderator. It acts on the person. It belongs to whoever asked for it.
+
+    Sealed: the name that is protected, the name that was blocked, and the account behind that.
+    """
+
+    __tablename__ = "contact_limit"
+    __table_args__ = PRIVATE
+    id: Mapped[PublicId] = mapped_column(primary_key=True)
+    tag: Mapped[str] = mapped_column(String(64), index=True)
+    """The tag of the protected name and the person who is held."""
 
 
 class Invitation(Base):

@@ -1,19 +1,22 @@
 """Who may join and who may write; it changes nothing."""
 
+from datetime import date
+
 from forum.accounts.members import Member
-from forum.core import clock
 from forum.core.days import full
 from forum.core.errors import Refused
 
 
-def require_may_write(member: Member) -> None:
-    """Let a member write unless a decision has paused them.
+def require_may_write(member: Member, paused_until: date | None) -> None:
+    """Let a member write unless a decision has paused them, or they are leaving.
 
-    :raises Refused: with the day on which the pause ends.
+    :param paused_until: the last day of a pause.
+    :raises Refused: with what can be done.
     """
-    until = member.paused_until
-    if until and until >= clock.today():
-        raise Refused(f"Writing is paused for you until {full(until)}. You can read everything meanwhile.")
+    if paused_until is not None:
+        raise Refused(f"Writing is paused for you until {full(paused_until)}. You can read everything meanwhile.")
+    if member.is_leaving:
+        raise Refused("You have asked us to erase you, so nothing new can be written. If you would rather stay, your page has the way back.")
 
 
 def require_moderator(member: Member) -> None:

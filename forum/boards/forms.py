@@ -5,7 +5,6 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from forum.accounts.aliases import OFFICIAL, USUAL
 from forum.web.forms import BaseForm, OnceForm
 
 TITLE_INPUT = {"maxlength": "400", "autocomplete": "off"}
@@ -16,22 +15,14 @@ class WriteForm(OnceForm):
     """A text and the name it goes out under."""
 
     body = TextAreaField("Your words", description=BODY_HINT)
-    voice = RadioField("You speak as", choices=[], default=USUAL, validate_choice=False)
+    voice = RadioField("You speak as", choices=[], validate_choice=False)
     sure = BooleanField("Post it as it is")
 
-    def offer_voices(self, usual: str, official: str | None) -> None:
-        """Offer the names a member can speak under.
-
-        :param official: None for a member who does not moderate; a moderator without an official name yet is told so.
-        """
-        self.voice.choices = [(USUAL, usual)]
-        if official is not None:
-            self.voice.choices.append((OFFICIAL, f"{official}, as a moderator"))
-
-    @property
-    def scope(self) -> str:
-        """The scope of the chosen name."""
-        return OFFICIAL if self.voice.data == OFFICIAL else USUAL
+    def offer_voices(self, choices: list[tuple[str, str]]) -> None:
+        """Offer the names a member can speak under, the one they would expect first."""
+        self.voice.choices = choices
+        if choices and not self.voice.raw_data:  # what was sent is judged by the service, and not put right here
+            self.voice.data = choices[0][0]
 
 
 class ReplyForm(WriteForm):

@@ -23,6 +23,8 @@ class State(StrEnum):
     """Whether a post can be read."""
 
     VISIBLE = "visible"
+    HELD = "held"
+    """Its author alone sees it, until its time comes or a moderator has looked."""
     HIDDEN = "hidden"
     DELETED = "deleted"
 
@@ -81,7 +83,7 @@ class Post(Base):
     child_count: Mapped[int] = mapped_column(default=0)
     continued_at: Mapped[str | None] = mapped_column(sortable(SEGMENT + 1))
     """Where the replies to a post of the deepest level begin, instead of under its own path."""
-    alias_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id"), index=True)
+    alias_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id"))
     day: Mapped[date]
     body: Mapped[LongText]
     html: Mapped[LongText]
@@ -95,7 +97,7 @@ class Post(Base):
     thread: Mapped[Thread] = relationship(lazy="raise")
     alias: Mapped[Alias] = relationship(lazy="raise")
 
-    __table_args__ = (Index("ix_post_thread_path", "thread_id", "path", unique=True), PRIVATE)
+    __table_args__ = (Index("ix_post_thread_path", "thread_id", "path", unique=True), Index("ix_post_alias_thread", "alias_id", "thread_id"), PRIVATE)
 
     @property
     def is_opening(self) -> bool:
@@ -130,4 +132,22 @@ class PostMinute(Base):
     __tablename__ = "post_minute"
     post_id: Mapped[PublicId] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
     minute: Mapped[int] = mapped_column(BigInteger, index=True)
+    __table_args__ = PRIVATE
+
+
+class PostDue(Base):
+    """The minute at which a held post comes out by itself; without one it waits for a moderator."""
+
+    __tablename__ = "post_due"
+    post_id: Mapped[PublicId] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    minute: Mapped[int] = mapped_column(BigInteger, index=True)
+    __table_args__ = PRIVATE
+
+
+class PostEnd(Base):
+    """The day on which a post ends by itself, as its author chose, give or take two weeks."""
+
+    __tablename__ = "post_end"
+    post_id: Mapped[PublicId] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(index=True)
     __table_args__ = PRIVATE

@@ -1,7 +1,6 @@
 """Who may read and write what on the boards; it changes nothing."""
 
 from forum.accounts.members import Member, Reader
-from forum.accounts.policy import require_may_write
 from forum.boards.models import Board, Post, State
 from forum.core.errors import Refused
 
@@ -21,12 +20,11 @@ def require_may_read(board: Board, reader: Reader) -> None:
 
 
 def require_may_post(board: Board, member: Member) -> None:
-    """Let a member start a thread on a board.
+    """Let a member start a thread on a board they may read; pauses are asked for in `forum.accounts.service.limited`.
 
-    :raises Refused: if the member may not read it or is paused.
+    :raises Refused: if the member may not read it.
     """
     require_may_read(board, member)
-    require_may_write(member)
 
 
 def require_may_reply(board: Board, parent: Post, member: Member) -> None:
@@ -41,12 +39,12 @@ def require_may_reply(board: Board, parent: Post, member: Member) -> None:
         raise Refused("Its author has deleted this post, so it cannot be answered. You can reply to the thread instead.")
 
 
-def require_own(post: Post, own_aliases: set[str]) -> None:
+def require_own(post: Post, *, own: bool) -> None:
     """Let authors through to their own posts, while those can be read.
 
     :raises Refused: for anybody else, and for a post that is hidden or deleted.
     """
-    if post.alias_id not in own_aliases:
+    if not own:
         raise Refused("Only its author can change a post.")
     if post.state == State.HIDDEN:
         raise Refused("A moderator has hidden this post. Your notices say why, and it cannot be changed meanwhile.")

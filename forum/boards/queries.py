@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 
 from forum.accounts.members import Reader
@@ -40,12 +40,12 @@ def boards(session: Session) -> list[Board]:
 
 
 def get_board(session: Session, slug: str, reader: Reader) -> Board:
-    """Return the board of an address.
+    """Return the board of an address, which has its slug or its id.
 
     :raises Missing: if there is none.
     :raises Refused: if the reader may not read it.
     """
-    board = session.scalar(select(Board).where(Board.slug == slug))
+    board = session.scalar(select(Board).where(or_(Board.slug == slug, Board.id == slug)))
     if board is None:
         raise Missing("There is no board at this address.")
     policy.require_may_read(board, reader)

@@ -4,8 +4,9 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from forum.accounts import aliases, service
+from forum.accounts import aliases
 from forum.accounts.models import Alias, Role
+from forum.accounts.service import entering, joining, limited
 from forum.cli.saying import working
 from forum.core import text
 
@@ -18,7 +19,7 @@ member = AppGroup("member", help="Roles, pauses and invitations.")
 def promote(sign_in_name: str, role: str) -> None:
     """Give the person who signs in with SIGN_IN_NAME another role."""
     with working() as session:
-        service.set_role(session, sign_in_name, Role(role))
+        entering.set_role(session, sign_in_name, Role(role))
     click.echo(f"Done. The next page they open knows them as {role}.")
 
 
@@ -32,7 +33,7 @@ def restrict(name: str, days: int) -> None:
         owner = aliases.owner_of(session, alias) if alias else None
         if owner is None:
             raise click.ClickException("Nobody here goes by that name.")
-        service.pause(session, owner, days)
+        limited.restrict(session, owner, limited.Kind.WRITING, days)
     click.echo(f"{name} cannot write for {days} days." if days else f"{name} can write again.")
 
 
@@ -45,6 +46,6 @@ def invite(role: str) -> None:
     the code of `flask --app wsgi member invite --role administrator`.
     """
     with working() as session:
-        code = service.invite(session, Role(role))
+        code = joining.invite(session, Role(role))
     click.echo(code)
     click.echo("It works once, for two weeks: at /join for somebody new, at /me/code for a member.", err=True)

@@ -9,8 +9,9 @@ from flask.cli import AppGroup
 from rich.progress import Progress
 from sqlalchemy.orm import Session
 
-from forum.accounts import aliases, service
+from forum.accounts import aliases
 from forum.accounts.models import Alias
+from forum.accounts.service import joining, passphrases
 from forum.cli.saying import working
 from forum.imports import workload
 from forum.search import documents
@@ -48,7 +49,7 @@ class _Names:
 
     def __init__(self, session: Session, passphrase: str | None) -> None:
         self._session, self._ids = session, dict[str, str]()
-        self._hash = service.hash_passphrase(passphrase) if passphrase else ""
+        self._hash = passphrases.hash_passphrase(passphrase) if passphrase else ""
 
     def alias_of(self, member: str) -> str:
         """Return the id of a member's alias."""
@@ -59,5 +60,5 @@ class _Names:
     def _make(self, member: str) -> Alias:
         if not self._hash:
             return aliases.ownerless_name(self._session)
-        account = service.open_account(self._session, member, self._hash, agreed_to="")
+        account = joining.open_account(self._session, member, self._hash, agreed_to="")
         return aliases.draw_name(self._session, account)

@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from forum import supervisor
-from forum.accounts import service
+from forum.accounts.service import joining
 from forum.cli.boards import add_starter_boards
 from forum.cli.saying import working
 from forum.web.database import db
@@ -39,7 +39,7 @@ def _prepare() -> None:
     if add_starter_boards():
         click.echo("A new forum: its first boards are there.")
     with working() as session:
-        code = service.setup_code(session)
+        code = joining.setup_code(session)
     if code:
         click.echo(f"Nobody runs this forum yet. Join with this code to become its administrator:\n\n    {code}\n")
         click.echo("It works once; the next start prints another.")

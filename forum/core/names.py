@@ -3,6 +3,7 @@
 Who has which name is kept by `accounts`. All chance comes from the operating system.
 """
 
+import hmac
 import re
 import secrets
 import unicodedata
@@ -44,6 +45,17 @@ def draw_pseudonym(*, extra: bool = False) -> str:
     """
     words = [secrets.choice(_words("adjectives")) for _ in range(2 if extra else 1)]
     return " ".join([*dict.fromkeys(words), secrets.choice(_words("nouns"))]).title()
+
+
+def propose_pseudonym(seed: bytes, attempt: int = 0) -> str:
+    """Draw a kind name from a seed: the same seed and attempt always give the same name."""
+    number = int.from_bytes(hmac.digest(seed, attempt.to_bytes(2), "sha256"))
+    number, noun = divmod(number, len(_words("nouns")))
+    words = []
+    for _ in range(2 if attempt >= 3 else 1):
+        number, adjective = divmod(number, len(_words("adjectives")))
+        words.append(_words("adjectives")[adjective])
+    return " ".join([*dict.fromkeys(words), _words("nouns")[noun]]).title()
 
 
 def draw_passphrase(words: int = 7) -> str:

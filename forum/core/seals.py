@@ -6,6 +6,7 @@ bound to the table and row it stands in, and padded so that its length tells not
 """
 
 import hmac
+import secrets
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -14,7 +15,10 @@ from sqlalchemy.orm import Session
 
 from forum.core.keys import Keys
 
-_BLOCK = 96
+_BLOCKS = (96, 384, 1_536, 6_144)
+"""Sizes in bytes to which values are padded: the smallest that fits."""
+
+_SALT = 16
 
 
 class Unreadable(Exception):
@@ -37,24 +41,35 @@ class Seals:
         return [_hmac(key, parts) for key in self._keys.derive_all(f"tag {table}")]
 
     def seal(self, table: str, row: str, value: str) -> bytes:
-        """Seal a value of at most 94 bytes for one row of a table.
+        """Seal a value of at most 6,142 bytes for one row of a table.
 
         :raises ValueError: if the value is longer.
         """
-        raw = value.encode()
-        if len(raw) > _BLOCK - 2:
-            raise ValueError("too long for a seal")
-        padded = len(raw).to_bytes(2) + raw + bytes(_BLOCK - 2 - len(raw))
-        return self._siv(table)[0].encrypt(padded, [table.encode(), row.encode()])
+        return self._siv(table)[0].encrypt(_padded(value.encode()), [table.encode(), row.encode()])
 
     def open(self, table: str, row: str, sealed: bytes) -> str:
         """Open a value that was sealed for that row.
 
         :raises Unreadable: if no key opens it.
         """
+        return self._open(table, sealed, [table.encode(), row.encode()])
+
+    def seal_anew(self, table: str, row: str, value: str) -> bytes:
+        """Seal a value so that the same value looks like another one each time: for what changes and is copied into backups."""
+        salt = secrets.token_bytes(_SALT)
+        return salt + self._siv(table)[0].encrypt(_padded(value.encode(), at_least=_BLOCKS[2]), [table.encode(), row.encode(), salt])
+
+    def open_anew(self, table: str, row: str, sealed: bytes) -> str:
+        """Open a value that was sealed by `seal_anew`.
+
+        :raises Unreadable: if no key opens it.
+        """
+        return self._open(table, sealed[_SALT:], [table.encode(), row.encode(), sealed[:_SALT]])
+
+    def _open(self, table: str, sealed: bytes, bound_to: list[bytes]) -> str:
         for siv in self._siv(table):
             try:
-                padded = siv.decrypt(sealed, [table.encode(), row.encode()])
+                padded = siv.decrypt(sealed, bound_to)
             except InvalidTag:
                 continue
             return padded[2 : 2 + int.from_bytes(padded[:2])].decode()
@@ -76,3 +91,10 @@ def _hmac(key: bytes, parts: tuple[str, ...]) -> str:
     # Each part carries its length, so that ("ab", "c") and ("a", "bc") differ.
     message = b"".join(len(part.encode()).to_bytes(4) + part.encode() for part in parts)
     return hmac.new(key, message, sha256).hexdigest()
+
+
+def _padded(raw: bytes, *, at_least: int = 0) -> bytes:
+    for size in _BLOCKS:
+        if size >= at_least and len(raw) <= size - 2:
+            return len(raw).to_bytes(2) + raw + bytes(size - 2 - len(raw))
+    raise ValueError("too long for a seal")

@@ -3,11 +3,12 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.boards.models import Board
 from forum.core.model import ID_LENGTH, PRIVATE, Base, LongText, PublicId, sortable
+from forum.core.owned import Owned
 
 _PLACE = 8 + ID_LENGTH
 
@@ -104,6 +105,8 @@ class Flag(Base):
     """The usual name of whoever flagged, for telling them; None for somebody who has no name yet."""
     person_tag: Mapped[str] = mapped_column(String(64), unique=True)
     """One person flags a case once, under whatever name."""
+    tie: Mapped[bytes] = mapped_column(LargeBinary)
+    """The account, sealed, so that the tag can be made anew under another key."""
     reason: Mapped[str] = mapped_column(String(20))
     sentence: Mapped[str] = mapped_column(String(500), default="")
     why: Mapped[LongText] = mapped_column(default="")
@@ -120,6 +123,8 @@ class CaseConflict(Base):
     """Somebody who may not judge a case. The tag is another one in every case, so that rows cannot be joined."""
 
     __tablename__ = "case_conflict"
+    tie: Mapped[bytes] = mapped_column(LargeBinary)
+    """The account, sealed, so that the tag can be made anew under another key."""
     case_id: Mapped[PublicId] = mapped_column(ForeignKey("moderation_case.id", ondelete="CASCADE"), primary_key=True)
     tag: Mapped[str] = mapped_column(String(64), primary_key=True)
     part: Mapped[str] = mapped_column(String(8), primary_key=True)
@@ -176,3 +181,60 @@ class Turn(Base):
     __tablename__ = "moderation_turn"
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
     last: Mapped[int] = mapped_column(default=0)
+
+
+class Record(Owned, Base):
+    """That a decision went against a person, for one year. Sealed: the decision and the day. Read as "none" or "some"."""
+
+    __tablename__ = "record"
+    __table_args__ = PRIVATE
+    id: Mapped[PublicId] = mapped_column(primary_key=True)
+
+
+class Pattern(Base):
+    """A member's word that several names are one person who harasses them; two moderators may have the software answer one bit."""
+
+    __tablename__ = "pattern"
+    __table_args__ = PRIVATE
+    id: Mapped[PublicId] = mapped_column(primary_key=True)
+    alias_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id"))
+    """The name that is harassed, and is told the outcome."""
+    words: Mapped[LongText]
+    day: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10), default=State.OPEN)
+    same_person: Mapped[bool | None]
+    """The answer, once it was asked for by two."""
+
+
+class PatternName(Base):
+    """One of the names a pattern is about."""
+
+    __tablename__ = "pattern_name"
+    __table_args__ = PRIVATE
+    pattern_id: Mapped[PublicId] = mapped_column(ForeignKey("pattern.id", ondelete="CASCADE"), primary_key=True)
+    alias_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id"), primary_key=True)
+
+
+class Approval(Base):
+    """A moderator's yes, under the official name, to ask what only a seal can answer: to a pattern, or to lifting a seal."""
+
+    __tablename__ = "approval"
+    __table_args__ = PRIVATE
+    subject_id: Mapped[PublicId] = mapped_column(primary_key=True)
+    by_alias_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id"), primary_key=True)
+    day: Mapped[date]
+
+
+class Lifting(Base):
+    """The wish to learn whose a name is, for a legal demand: a reason, two people, a line in the log, and the member told later."""
+
+    __tablename__ = "lifting"
+    __table_args__ = PRIVATE
+    id: Mapped[PublicId] = mapped_column(primary_key=True)
+    alias_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id"))
+    reason: Mapped[str] = mapped_column(String(20))
+    words: Mapped[LongText]
+    day: Mapped[date]
+    lifted: Mapped[date | None]
+    tell_on: Mapped[date | None]
+    told: Mapped[bool] = mapped_column(default=False)

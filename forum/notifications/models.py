@@ -33,15 +33,3 @@ class Notice(Base):
         Index("ix_notice_alias_place", "alias_id", "place"),
         PRIVATE,
     )
-
-
-class NoticeMark(Base):
-    """How many notices somebody had when they last said that they have read them.
-
-    One row a person, at the usual name, for the notices of all names: one a name, written together, would show which names belong together.
-    """
-
-    __tablename__ = "notice_mark"
-    alias_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id", ondelete="CASCADE"), primary_key=True)
-    seen_count: Mapped[int] = mapped_column(default=0)
-    __table_args__ = PRIVATE

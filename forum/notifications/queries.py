@@ -10,7 +10,7 @@ from forum.accounts.members import Member
 from forum.core.paging import Cursor, Page, page
 from forum.moderation import queries as moderation
 from forum.moderation.models import Decision
-from forum.notifications.models import Notice, NoticeMark
+from forum.notifications.models import Notice
 
 NOTICES_A_PAGE = 30
 
@@ -34,15 +34,12 @@ def count_new(session: Session, member: Member) -> int:
     names = [alias.id for alias in aliases.all_of(session, member)]
     if not names:
         return 0
-    seen = select(NoticeMark.seen_count).where(NoticeMark.alias_id == names[0]).scalar_subquery()
-    total = select(func.count()).select_from(Notice).where(Notice.alias_id.in_(names)).scalar_subquery()
-    return max(0, session.scalar(select(total - func.coalesce(seen, 0))) or 0)
+    return max(0, _count(session, names) - member.preferences.notices_seen)
 
 
 def count_all(session: Session, member: Member) -> int:
     """Count the notices of all names of a member."""
-    names = [alias.id for alias in aliases.all_of(session, member)]
-    return session.scalar(select(func.count()).select_from(Notice).where(Notice.alias_id.in_(names))) or 0
+    return _count(session, [alias.id for alias in aliases.all_of(session, member)])
 
 
 def notices_page(session: Session, member: Member, cursor: Cursor | None) -> Page[Line]:
@@ -53,3 +50,7 @@ def notices_page(session: Session, member: Member, cursor: Cursor | None) -> Pag
     decisions = moderation.decisions(session, [notice.subject_id for notice in found.rows])
     lines = [Line(notice, decisions[notice.subject_id]) for notice in found.rows if notice.subject_id in decisions]
     return Page(lines, found.before, found.after)
+
+
+def _count(session: Session, names: list[str]) -> int:
+    return session.scalar(select(func.count()).select_from(Notice).where(Notice.alias_id.in_(names))) or 0

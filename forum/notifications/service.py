@@ -3,13 +3,13 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forum.accounts import aliases
+from forum.accounts import preferences
 from forum.accounts.members import Member
 from forum.core import clock
 from forum.core.names import public_id
 from forum.moderation.models import day_place
 from forum.notifications import queries
-from forum.notifications.models import Kind, Notice, NoticeMark
+from forum.notifications.models import Kind, Notice
 
 
 def add_notice(session: Session, alias_id: str, kind: Kind, subject_id: str) -> None:
@@ -23,13 +23,5 @@ def add_notice(session: Session, alias_id: str, kind: Kind, subject_id: str) -> 
 
 
 def mark_read(session: Session, member: Member) -> None:
-    """Take every notice that a member has now as read."""
-    usual = aliases.named(session, member)
-    if usual is None:
-        return
-    seen = queries.count_all(session, member)
-    mark = session.get(NoticeMark, usual.id)
-    if mark is None:
-        session.add(NoticeMark(alias_id=usual.id, seen_count=seen))
-    else:
-        mark.seen_count = seen
+    """Take every notice that a member has now as read: a number in the account, as a mark at each name would show which belong together."""
+    preferences.change(session, member.account_id, notices_seen=queries.count_all(session, member))

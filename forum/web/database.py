@@ -155,7 +155,7 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection, lock: Path) -> None:
     writes = _writing.get()
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-    if writes:
+    if writes and "lock" not in connection.info:  # one connection can begin twice before it is given back: migrations do
         # Waiting on SQLite's own lock starves some writers for seconds; a file lock before it is fair enough.
         connection.info["lock"] = _take(lock)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -10,6 +10,9 @@ from forum.core import clock, days
 from forum.web.cursors import write_cursor
 from forum.web.session import TOKEN_FIELD, current_person, form_token
 
+DISCREET_TITLE = "Notes"
+"""The title of every page, and the name of the site on it, for members who asked for pages that say nothing of where they are."""
+
 THEMES = ("light", "dark", "contrast")
 
 
@@ -27,10 +30,12 @@ def init_app(app: Flask, about_member: Any) -> None:
     def _around() -> dict[str, Any]:
         person = current_person()
         theme = request.args.get("theme", "")
+        about = about_member(person) if person else None
         return {
             "site_name": settings.site_name,
             "settings": settings,
-            "member": about_member(person) if person else None,
+            "member": about,
+            "discreet": DISCREET_TITLE if about and about["is_discreet"] else "",
             "theme": theme if theme in THEMES else "",
             "path": request.path,
         }

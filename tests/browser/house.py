@@ -21,8 +21,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 import config
-from forum.accounts import service
 from forum.accounts.members import Member
+from forum.accounts.service import sessions
 from forum.app import create_app
 from forum.core import keys
 from forum.web.database import db, transaction
@@ -55,7 +55,7 @@ class House:
     def cookie(self, member: Member) -> dict[str, Any]:
         """Return the cookie of a browser in which a member has signed in."""
         with self.making() as session:
-            token = service.open_session(session, member)
+            token = sessions.open_session(session, member)
         serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]  # cookies are signed
         assert serializer is not None
         return {"name": "session", "value": serializer.dumps({"_user_id": token, "_fresh": True, "_id": ""}), "url": self.address}

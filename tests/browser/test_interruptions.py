@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from forum.accounts import service
+from forum.accounts.service import sessions
 from forum.boards.models import Post
 from tests import factories
 from tests.browser.house import House
@@ -21,7 +21,7 @@ def test_words_are_lost_when_a_session_ends_meanwhile(visit: Visits, house: Hous
     page.goto(f"/p/{thread.id}")
     page.get_by_label("Your words").fill(WORDS)
     with house.making() as session:
-        service.close_all_sessions(session, member.account_id)
+        sessions.close_all_sessions(session, member.account_id)
     page.get_by_role("button", name="Post reply").click()
     expect(page.get_by_label("What you wrote")).to_have_value(WORDS)
     page.get_by_label("Sign-in name").fill(door)

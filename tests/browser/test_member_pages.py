@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
-from forum.accounts import service
+from forum.accounts.service import sessions
 from forum.moderation.models import Decision
 from forum.notifications.models import Notice
 from tests.browser.house import House
@@ -34,7 +34,10 @@ PAGES: dict[str, list[str | State]] = {
         "/p/{plain.id}/flag",
         State("/p/{plain.id}/flag", "Send the flag"),
         "/me",
-        State("/me", "Make new recovery codes"),
+        State("/me/recovery-codes", "Make new recovery codes"),
+        "/me/recovery-codes",
+        "/me/sessions",
+        "/me/discreet",
         "/me/posts",
         "/me/flags",
         "/me/decisions",
@@ -81,7 +84,7 @@ def test_a_page_that_keeps_words_shuts_their_writer_out(visit: Visits, house: Ho
     page.goto(f"/p/{scene.plain.id}")
     page.get_by_label("Your words").fill(f"Some words.\n\n{LONG_WORD}")
     with house.making() as session:
-        service.close_all_sessions(session, scene.reader.account_id)
+        sessions.close_all_sessions(session, scene.reader.account_id)
     page.get_by_role("button", name="Post reply").click()
     expect(page.get_by_label("What you wrote")).to_be_visible()
     assert faults(page) == []

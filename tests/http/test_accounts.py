@@ -3,8 +3,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from forum.accounts import service
 from forum.accounts.models import Account, Role, SignIn
+from forum.accounts.service import recovering, sessions
 from tests.factories import PASSPHRASE, a_board, a_member, a_thread, signed_in, visitor
 from tests.forms import fields, words
 
@@ -19,7 +19,7 @@ def join(client, **values):
 def test_somebody_new_joins_keeps_the_codes_chooses_a_name_and_is_greeted(visitor, session):
     page = join(visitor).text
     codes = re.findall(r"<code>([0-9A-Z-]+)</code>", page)
-    assert len(codes) == service.RECOVERY_CODES
+    assert len(codes) == recovering.RECOVERY_CODES
     form = fields(page, "/me/name")
     assert form["name"]
     answer = visitor.post("/me/name", data=form, follow_redirects=True)
@@ -83,7 +83,7 @@ def test_a_recovery_code_lets_somebody_back_in_with_new_codes(visitor, app):
     client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     sent = {"name": DOOR, "code": codes[3], "passphrase": "marble thunder under seven hills"}
     page = client.post("/recover", data=sent).text
-    assert len(re.findall(r"<code>([0-9A-Z-]+)</code>", page)) == service.RECOVERY_CODES
+    assert len(re.findall(r"<code>([0-9A-Z-]+)</code>", page)) == recovering.RECOVERY_CODES
     assert client.get("/me").status_code == 200
     assert visitor.get("/me").status_code == 401
 
@@ -93,7 +93,7 @@ def test_words_written_while_a_session_ended_elsewhere_are_posted_after_signing_
     post = a_thread(session, member, a_board(session))
     client = signed_in(app, session, member)
     form = fields(client.get(f"/p/{post.id}").headers and client.get(f"/p/{post.id}", follow_redirects=True).text, f"/t/{post.thread_id}/replies")
-    service.close_all_sessions(session, member.account_id)
+    sessions.close_all_sessions(session, member.account_id)
     session.commit()
     lost = client.post(f"/t/{post.thread_id}/replies", data={**form, "body": "Words <b>that</b> must\nnot be lost."})
     assert lost.status_code == 401

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forum.accounts import service
-from forum.accounts.models import Account
+from forum.accounts.models import Account, Role
+from forum.accounts.service import entering, joining
 from forum.boards import queries
 from forum.boards.service import changing
 from forum.core.errors import Refused
@@ -91,7 +91,7 @@ def test_text_that_runs_backwards_cannot_turn_the_rest_of_a_page_around(scene: S
 
 
 def test_nobody_gets_a_name_that_cannot_be_read_or_misleads(scene: Scene) -> None:
-    newcomer = service.open_account(scene.session, "a new door", "no hash", agreed_to="test")
+    newcomer = joining.open_account(scene.session, "a new door", "no hash", agreed_to="test")
     browser = Watched.of(scene.app, scene.session, newcomer)
     form = browser.form("/me/name", "/me/name")
     for name in (*NOTHING.values(), LONG, "ab", "a" * 31, "<b>Ann</b>", "Ann@example.org", "Moderator", "Heron🕊"):
@@ -117,7 +117,7 @@ def test_nobody_gets_a_name_that_cannot_be_read_or_misleads(scene: Scene) -> Non
 )
 def test_nobody_can_be_taken_for_somebody_else(scene: Scene, taken: str, copy: str) -> None:
     factories.a_member(scene.session, taken)
-    browser = Watched.of(scene.app, scene.session, service.open_account(scene.session, "a new door", "no hash", agreed_to="test"))
+    browser = Watched.of(scene.app, scene.session, joining.open_account(scene.session, "a new door", "no hash", agreed_to="test"))
     assert browser.send("/me/name", "/me/name", name=copy).status_code == 422
 
 
@@ -140,7 +140,7 @@ def test_a_passphrase_that_is_empty_when_it_is_cleaned_opens_no_door(app: Flask,
 @pytest.mark.parametrize("text", [NOTHING["overrides"], NOTHING["null"], LONG])
 def test_a_wrong_door_is_refused_like_any_other(app: Flask, session: Session, visitor: FlaskClient, text: str) -> None:
     with pytest.raises(Refused):
-        service.sign_in(session, text, text)
+        entering.sign_in(session, text, text)
     session.rollback()
     browser = Watched(app, visitor)
     assert browser.post("/sign-in", {"name": text, "passphrase": text}).status_code == 422
@@ -290,7 +290,7 @@ def _pieces(rule: str) -> list[tuple[str, bool, bool]]:
 
 @pytest.mark.parametrize("unknown", UNKNOWN)
 def test_what_is_not_there_is_a_page_that_says_so(scene: Scene, unknown: str) -> None:
-    admin = Watched.of(scene.app, scene.session, factories.a_member(scene.session, role=service.Role.ADMINISTRATOR))
+    admin = Watched.of(scene.app, scene.session, factories.a_member(scene.session, role=Role.ADMINISTRATOR))
     token = admin.form("/me", "/sign-out")
     not_there = (400, 404) if unknown == "%00" else (404,)  # PostgreSQL takes no null byte, not even to look for
     addresses = _addresses(scene.app, "GET", unknown)
@@ -313,7 +313,7 @@ def test_a_visitor_who_guesses_addresses_meets_no_error_of_ours(app: Flask, visi
 
 
 def test_every_form_without_any_field_is_answered_with_a_page(scene: Scene, visitor: FlaskClient) -> None:
-    admin = Watched.of(scene.app, scene.session, factories.a_member(scene.session, role=service.Role.ADMINISTRATOR))
+    admin = Watched.of(scene.app, scene.session, factories.a_member(scene.session, role=Role.ADMINISTRATOR))
     token = admin.form("/me", "/sign-out")
     last = [rule.rule for rule in scene.app.url_map.iter_rules() if "POST" in (rule.methods or ()) and not rule.arguments]
     for address in sorted(last, key=lambda address: address == "/sign-out"):

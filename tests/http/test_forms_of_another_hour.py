@@ -5,8 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from forum.accounts import service
 from forum.accounts.members import Member
+from forum.accounts.service import joining, limited, sessions
 from forum.boards import queries
 from forum.boards.models import Post
 from forum.boards.service import changing
@@ -108,7 +108,7 @@ def test_a_form_of_an_earlier_session_is_sent_by_one_more_press(scene: Scene, to
 def test_a_thread_written_while_the_session_was_ended_elsewhere_is_started_after_signing_in(scene: Scene) -> None:
     new = "/boards/nights/new"
     form = {**scene.browser.form(new, new), "title": "A title of mine", "body": "First line.\n\nSecond <line>."}
-    service.close_all_sessions(scene.session, scene.member.account_id)
+    sessions.close_all_sessions(scene.session, scene.member.account_id)
     scene.session.commit()
     lost = scene.browser.post(new, form)
     assert lost.status_code == 401
@@ -134,7 +134,7 @@ def test_no_passphrase_or_code_is_kept_on_a_page(app: Flask, session: Session, v
 
 def test_somebody_who_is_paused_keeps_their_words(scene: Scene) -> None:
     form = scene.browser.form(f"/p/{scene.reply.id}/reply", scene.replies)
-    service.pause(scene.session, scene.member.account_id, 3)
+    limited.restrict(scene.session, scene.member.account_id, limited.Kind.WRITING, 3)
     scene.session.commit()
     answer = scene.browser.post(scene.replies, {**form, "body": "Words that took an hour."})
     assert answer.status_code == 403
@@ -161,7 +161,7 @@ def test_two_windows_do_not_overwrite_each_other(scene: Scene) -> None:
 
 
 def test_a_member_without_a_name_keeps_the_words_of_a_first_post(app: Flask, scene: Scene) -> None:
-    nameless: Member = service.open_account(scene.session, "a new door", "no hash", agreed_to="test")
+    nameless: Member = joining.open_account(scene.session, "a new door", "no hash", agreed_to="test")
     browser = Watched.of(app, scene.session, nameless)
     token = browser.form("/me", "/sign-out")
     answer = browser.post(scene.replies, {**token, "body": "Words that took an hour."})

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from forum.accounts.models import Role
+from forum.accounts.service import entering
 from forum.app import create_app
 from forum.boards.models import Post
 from forum.web import access
@@ -181,7 +182,7 @@ def test_somebody_whose_role_was_taken_away_gets_no_further_with_an_old_session(
     moderator = factories.a_member(session, role=Role.MODERATOR, sign_in_name=DOOR)
     browser = factories.signed_in(app, session, moderator)
     assert browser.get("/moderation").status_code == 200
-    factories.service.set_role(session, DOOR, Role.MEMBER)
+    entering.set_role(session, DOOR, Role.MEMBER)
     session.commit()
     assert browser.get("/moderation").status_code == 403
 

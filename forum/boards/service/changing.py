@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts import aliases
 from forum.accounts.members import Member
+from forum.accounts.service import limited
 from forum.boards import policy
 from forum.boards.events import PostChanged, ThreadChanged
 from forum.boards.models import Post, PostRevision, State
@@ -26,6 +27,7 @@ def edit_post(session: Session, member: Member, post: Post, *, body: str, title:
     :raises Conflict: if the post was changed meanwhile, in another window.
     """
     policy.require_may_post(post.thread.board, member)
+    limited.require_may_write(session, member)
     require_own(session, member, post)
     if seen is not None and seen != post.revisions:
         raise Conflict("You changed this post in another window meanwhile. Your words are kept below: please look at both.")
@@ -102,4 +104,4 @@ def require_own(session: Session, member: Member, post: Post) -> None:
 
     :raises Refused: if it is not the member's, or cannot be changed.
     """
-    policy.require_own(post, {alias.id for alias in aliases.all_of(session, member)})
+    policy.require_own(post, own=aliases.owns(session, member, post.alias_id))

@@ -38,11 +38,11 @@ def write(post: Post, body: str) -> None:
     post.body, post.html, post.renderer = body, markup.render(body), markup.VERSION
 
 
-def place_thread(session: Session, board: Board, title: str, opening: Post) -> Post:
-    """Make a thread around its opening post."""
+def place_thread(session: Session, board: Board, title: str, opening: Post, thread_id: str = "") -> Post:
+    """Make a thread around its opening post, under an id that was drawn before if there is one."""
     activity = _count_activity(session, board.id, opening, threads=1)
     thread = Thread(
-        id=public_id(),
+        id=thread_id or public_id(),
         board_id=board.id,
         board=board,
         starter_id=opening.alias_id,

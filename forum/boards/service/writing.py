@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session, joinedload
 from forum.accounts import aliases
 from forum.accounts.members import Member
 from forum.accounts.models import Alias
+from forum.accounts.service import limited
 from forum.boards import policy
 from forum.boards.events import PostChanged, PostPublished
 from forum.boards.models import Board, Post, PostMinute, State
-from forum.boards.service import placing
+from forum.boards.service import placing, voices
 from forum.core import clock, outbox, text
 from forum.core.errors import Conflict, Invalid, Refused
 
@@ -29,6 +30,8 @@ class Draft:
     post_id: str
     body: str
     title: str = ""
+    thread_id: str = ""
+    """The id of the thread it starts, where a name for that thread alone was made; otherwise one is drawn."""
 
 
 def start_thread(session: Session, member: Member, board: Board, alias: Alias, draft: Draft) -> Post:
@@ -39,10 +42,11 @@ def start_thread(session: Session, member: Member, board: Board, alias: Alias, d
     :raises Conflict: if the form made another post already.
     """
     policy.require_may_post(board, member)
-    if sent := _sent_before(session, alias, draft):
+    limited.require_may_write(session, member)
+    if sent := sent_before(session, member, draft.post_id):
         return sent
     title, body = checked_title(draft.title), checked_body(draft.body)
-    post = placing.place_thread(session, board, title, placing.new_post(draft.post_id, alias, body))
+    post = placing.place_thread(session, board, title, placing.new_post(draft.post_id, alias, body), draft.thread_id)
     outbox.record(session, PostPublished(post.id))
     return post
 
@@ -54,25 +58,28 @@ def reply(session: Session, member: Member, parent: Post, alias: Alias, draft: D
     :raises Refused: if the post cannot be answered, or not by this member.
     :raises Conflict: if the form made another post already.
     """
-    if sent := _sent_before(session, alias, draft):
+    if sent := sent_before(session, member, draft.post_id):
         return sent
     policy.require_may_reply(parent.thread.board, parent, member)
+    limited.require_may_write(session, member)
+    voices.require_same_voice(session, member, parent.thread, alias)
     post = placing.place_reply(session, parent, placing.new_post(draft.post_id, alias, checked_body(draft.body)))
     outbox.record(session, PostPublished(post.id))
     return post
 
 
-def send_again_as(session: Session, member: Member, post: Post, alias: Alias, post_id: str) -> Post:
+def send_again_as(session: Session, member: Member, post: Post, alias: Alias, post_id: str, thread_id: str = "") -> Post:
     """Take back a post that went out under the wrong name, and send its words again as a new post under the right one.
 
     The new post has another id, so that nothing stored ties the two names together.
 
+    :param thread_id: the id for the new thread of a post that opened one, where a name for that thread alone was made.
     :raises Refused: if it is not the member's, too old, or answered.
     """
-    policy.require_own(post, {own.id for own in aliases.all_of(session, member)})
+    policy.require_own(post, own=aliases.owns(session, member, post.alias_id))
     if not can_send_again(session, post):
         raise Refused("This post has been up too long, or somebody has answered it. You can delete it and write it anew.")
-    draft, board = Draft(post_id, post.body, post.thread.title), post.thread.board
+    draft, board = Draft(post_id, post.body, post.thread.title, thread_id), post.thread.board
     parent = session.scalar(select(Post).where(Post.id == post.parent_id).options(joinedload(Post.thread)))
     placing.take_back(session, post)
     outbox.record(session, PostChanged(post.id))
@@ -120,8 +127,12 @@ def _too_long(length: int) -> str:
     return f"Your text has {length:,} characters, and {text.TEXT_LIMIT:,} is the most for one post. You could send it as two."
 
 
-def _sent_before(session: Session, alias: Alias, draft: Draft) -> Post | None:
-    sent = session.scalar(select(Post).where(Post.id == draft.post_id).options(joinedload(Post.thread)))
-    if sent is not None and sent.alias_id != alias.id:
+def sent_before(session: Session, member: Member, post_id: str) -> Post | None:
+    """Return the post that a form has made already, so that sending it twice makes it once.
+
+    :raises Conflict: if the post is not the member's.
+    """
+    sent = session.scalar(select(Post).where(Post.id == post_id).options(joinedload(Post.thread)))
+    if sent is not None and not aliases.owns(session, member, sent.alias_id):
         raise Conflict("This form was used for another post already. Your words are kept below: please send them again.")
     return sent

@@ -38,11 +38,12 @@ def rename(post_id: str) -> ResponseReturnValue:
     post = queries.get_post(session, post_id, person)
     changing.require_own(session, person, post)
     form = ReplyForm.sent() if request.method == "POST" else ReplyForm.fresh()
-    voices.offer(form, session, person)
+    voices.offer_others(form, session, person, post)
     if request.method == "GET":
         return page("boards/rename.html", form=form, post=post, thread=post.thread, here="boards")
     limits.spend("edit", person.account_id)
-    new = writing.send_again_as(session, person, post, voices.chosen(form, session, person), form.made_id())
+    alias, thread_id = voices.chosen(form, session, person, post.thread.board, None if post.is_opening else post.thread)
+    new = writing.send_again_as(session, person, post, alias, form.made_id(), thread_id)
     flash("The post stands under the other name now. Somebody may have seen it before.", "good")
     return redirect(places.of_post(session, new), 303)
 

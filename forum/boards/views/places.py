@@ -5,8 +5,10 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from forum.accounts.current import current_member
 from forum.boards import queries
-from forum.boards.models import Post, Thread
+from forum.boards.models import Board, Post, Thread
+from forum.boards.views import blueprint
 from forum.core.paging import Cursor
 from forum.web.cursors import write_cursor
 
@@ -19,7 +21,24 @@ def of_thread(thread: Thread, *, view: str = "", cursor: Cursor | None = None, b
     """
     values = {"view": view, "after": write_cursor(cursor, scope(thread, view, branch)), "branch": branch}
     asked: dict[str, Any] = {name: value for name, value in values.items() if value}
-    return url_for("boards.thread", thread_id=thread.id, slug=thread.slug, _anchor=anchor or None, **asked)
+    return url_for("boards.thread", thread_id=thread.id, slug=thread_slug(thread) or None, _anchor=anchor or None, **asked)
+
+
+@blueprint.app_template_filter("thread_path")
+def first_page(thread: Thread) -> str:
+    """Return the address of a thread's first page."""
+    return "/".join(filter(None, ("/t", thread.id, thread_slug(thread))))
+
+
+def thread_slug(thread: Thread) -> str:
+    """Return the words in a thread's address; none for who wants addresses that say nothing, as the browser's history keeps them."""
+    return "" if _is_discreet() else thread.slug
+
+
+@blueprint.app_template_filter("board_path")
+def of_board(board: Board) -> str:
+    """Return the address of a board."""
+    return f"/boards/{board.id if _is_discreet() else board.slug}"
 
 
 def of_post(session: Session, post: Post, *, view: str = "") -> str:
@@ -34,3 +53,8 @@ def of_post(session: Session, post: Post, *, view: str = "") -> str:
 def scope(thread: Thread, view: str, branch: str) -> str:
     """Return the list that a cursor in this address belongs to."""
     return f"thread {thread.id} {view} {branch}"
+
+
+def _is_discreet() -> bool:
+    reader = current_member()
+    return reader is not None and reader.preferences.neutral

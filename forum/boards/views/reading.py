@@ -49,8 +49,9 @@ def thread(thread_id: str, slug: str = "") -> ResponseReturnValue:
     session, reader = db.session(), current_member()
     thread = queries.get_thread(session, thread_id, reader)
     view, branch = _asked_view(), request.args.get("branch", "")
-    if slug != thread.slug:
-        return redirect(places.of_thread(thread, view=view, branch=branch), 301)
+    if slug != places.thread_slug(thread):
+        # For now alone: which words stand in an address is a member's choice.
+        return redirect(places.of_thread(thread, view=view, branch=branch), 302)
     root = _branch_root(thread, branch)
     cursor = read_cursor(places.scope(thread, view, branch))
     found = queries.flat_page(session, thread, cursor) if view else queries.nested_page(session, thread, cursor, root)
@@ -58,7 +59,7 @@ def thread(thread_id: str, slug: str = "") -> ResponseReturnValue:
     posts = shown.flat(eyes, found) if view else shown.nested(eyes, found)
     form = ReplyForm.fresh() if reader and thread.state == State.VISIBLE else None
     if form is not None and reader is not None:
-        offer(form, session, reader)
+        offer(form, session, reader, thread.board, thread)
     return page(
         "boards/thread.html",
         thread=thread,

@@ -6,11 +6,10 @@ from datetime import date
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from forum.accounts import aliases
 from forum.accounts.members import Reader
 from forum.boards.models import Post, State, Thread
 from forum.boards.queries import LEVELS, ThreadPage
-from forum.boards.service import writing
+from forum.boards.service import voices, writing
 from forum.core import clock, days
 
 
@@ -46,7 +45,7 @@ class Eyes:
 
     def __init__(self, session: Session, reader: Reader, thread: Thread) -> None:
         self.session, self.reader, self.thread = session, reader, thread
-        self.own = {alias.id for alias in aliases.all_of(session, reader)} if reader else set()
+        self.own = voices.own_ids(session, reader, thread) if reader else set()
         self.today = clock.today()
 
     def show(self, post: Post, parent: Post | None = None, *, continues: bool = False) -> ShownPost:
@@ -76,7 +75,7 @@ class Eyes:
             can_delete=own and visible,
             can_flag=member and visible and not own,
             reply_count=post.child_count,
-            can_rename=own and len(self.own) > 1 and writing.can_send_again(self.session, post),
+            can_rename=own and writing.can_send_again(self.session, post),
         )
 
 

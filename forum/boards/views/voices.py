@@ -1,30 +1,49 @@
-"""The names a member can choose from when writing, and the one that was chosen."""
+"""The names a member can choose from when writing, as a form shows them, and the one that was chosen."""
 
 from sqlalchemy.orm import Session
 
-from forum.accounts import aliases
 from forum.accounts.members import Member
 from forum.accounts.models import Alias
 from forum.boards.forms import WriteForm
-from forum.core.errors import Refused
+from forum.boards.models import Board, Post, Thread
+from forum.boards.service import voices
+from forum.core.names import public_id
+
+_LABELS = {
+    ("usual", False): "{}",
+    ("board", False): "{}, your name on this board",
+    ("board", True): "{}, a new name for this board alone",
+    ("thread", False): "{}, your name in this thread",
+    ("thread", True): "{}, a new name for this thread alone",
+    ("official", False): "{}, as a moderator",
+    ("official", True): "{}, a new name for speaking as a moderator",
+}
 
 
-def offer(form: WriteForm, session: Session, member: Member) -> None:
-    """Put the member's names into a form."""
-    usual = aliases.named(session, member)
-    official = aliases.named(session, member, aliases.OFFICIAL) if member.is_moderator else None
-    label = (official.name if official else "A name drawn for it") if member.is_moderator else None
-    form.offer_voices(usual.name if usual else "", label)
+def offer(form: WriteForm, session: Session, member: Member, board: Board, thread: Thread | None = None) -> None:
+    """Put the names a member can speak under into a form.
 
-
-def chosen(form: WriteForm, session: Session, member: Member) -> Alias:
-    """Return the alias that was chosen.
-
-    :raises Refused: if the member has no name yet.
+    :param thread: where they are about to answer, or None for a new thread.
     """
-    if form.scope == aliases.OFFICIAL and member.is_moderator:
-        return aliases.official_name(session, member)
-    usual = aliases.named(session, member)
-    if usual is None:
-        raise Refused("Before you write, please choose the name that others see. It is on your page, and your words are kept here.")
-    return usual
+    form.offer_voices([_choice(voice) for voice in voices.choices(session, member, board, thread, form.made_id())])
+
+
+def offer_others(form: WriteForm, session: Session, member: Member, post: Post) -> None:
+    """Put the names into a form under which a post could be sent again."""
+    thread = None if post.is_opening else post.thread
+    found = voices.choices(session, member, post.thread.board, thread, form.made_id(), besides=post)
+    form.offer_voices([_choice(voice) for voice in found if voice.name != post.alias.name])
+
+
+def chosen(form: WriteForm, session: Session, member: Member, board: Board, thread: Thread | None = None) -> tuple[Alias, str]:
+    """Return the alias that was chosen, and the id of its thread: of the one at hand, or a new one for a new thread.
+
+    :raises Refused: if the member may not speak so.
+    :raises Invalid: if the name that was shown belongs to another by now.
+    """
+    thread_id = thread.id if thread is not None else public_id()
+    return voices.speak(session, member, board, thread_id, form.voice.data or "", form.made_id()), thread_id
+
+
+def _choice(voice: voices.Voice) -> tuple[str, str]:
+    return voice.key, _LABELS[voice.kind, voice.is_new].format(voice.name)

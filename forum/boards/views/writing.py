@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from forum.accounts.current import acting_member
+from forum.accounts.service import limited
 from forum.boards import policy, queries
 from forum.boards.forms import EditForm, ReplyForm, ThreadForm
 from forum.boards.models import Post
@@ -30,12 +31,16 @@ def start(slug: str) -> ResponseReturnValue:
     session, person = db.session(), acting_member()
     board = queries.get_board(session, slug, person)
     policy.require_may_post(board, person)
+    limited.require_may_write(session, person)
     form = ThreadForm.sent() if request.method == "POST" else ThreadForm.fresh()
-    voices.offer(form, session, person)
+    voices.offer(form, session, person, board)
 
     def act() -> Post:
-        draft = writing.Draft(form.made_id(), form.body.data or "", form.title.data or "")
-        return writing.start_thread(session, person, board, voices.chosen(form, session, person), draft)
+        if sent := writing.sent_before(session, person, form.made_id()):
+            return sent
+        alias, thread_id = voices.chosen(form, session, person, board)
+        draft = writing.Draft(form.made_id(), form.body.data or "", form.title.data or "", thread_id)
+        return writing.start_thread(session, person, board, alias, draft)
 
     return _write(form, act, "boards/start.html", board=board, here="boards")
 
@@ -47,9 +52,10 @@ def reply_form(post_id: str) -> ResponseReturnValue:
     session, person = db.session(), acting_member()
     parent = queries.get_post(session, post_id, person)
     policy.require_may_reply(parent.thread.board, parent, person)
+    limited.require_may_write(session, person)
     quoted = markup.quote(parent.body, parent.alias.name, f"/p/{parent.id}") if request.args.get("quote") else ""
     form = ReplyForm.fresh(data={"body": quoted})
-    voices.offer(form, session, person)
+    voices.offer(form, session, person, parent.thread.board, parent.thread)
     return page("boards/reply.html", form=form, **_around(parent))
 
 
@@ -90,11 +96,14 @@ def edit(post_id: str) -> ResponseReturnValue:
 def _reply(parent: Post) -> ResponseReturnValue:
     session, person = db.session(), acting_member()
     form = ReplyForm.sent()
-    voices.offer(form, session, person)
+    thread = parent.thread
+    voices.offer(form, session, person, thread.board, thread)
 
     def act() -> Post:
-        draft = writing.Draft(form.made_id(), form.body.data or "")
-        return writing.reply(session, person, parent, voices.chosen(form, session, person), draft)
+        if sent := writing.sent_before(session, person, form.made_id()):
+            return sent
+        alias, _ = voices.chosen(form, session, person, thread.board, thread)
+        return writing.reply(session, person, parent, alias, writing.Draft(form.made_id(), form.body.data or ""))
 
     return _write(form, act, "boards/reply.html", **_around(parent))
 
@@ -121,6 +130,8 @@ def _write(form: Any, act: Callable[[], Post], template: str, *, limit: str = "p
         post = act()
     except Invalid as error:
         form.complain(error)
+        if error.field == "voice":
+            form.voice.data = form.voice.choices[0][0]
         return invalid(page(template, form=form, **around))
     if heavy:
         flash("help", "care")  # kept for the next page alone: an address would stay in the history

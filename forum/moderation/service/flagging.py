@@ -76,6 +76,7 @@ def flag(  # noqa: PLR0913  # a flag is what is typed into its form
         case_id=case.id,
         alias_id=usual.id if usual else None,
         person_tag=seals.of(session).tag("flag", case.id, member.account_id),
+        tie=seals.of(session).seal("flag", row_id, member.account_id),
         reason=said.reason.key,
         sentence=said.sentence,
         why=said.why,

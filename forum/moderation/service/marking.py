@@ -15,7 +15,8 @@ def mark_conflict(session: Session, case_id: str, account_id: str, part: Part) -
     tags = seals.of(session).tags(CONFLICT, case_id, account_id)
     there = select(CaseConflict.tag).where(CaseConflict.case_id == case_id, CaseConflict.tag.in_(tags), CaseConflict.part == part)
     if session.scalar(there) is None:
-        session.add(CaseConflict(case_id=case_id, tag=tags[0], part=part))
+        tie = seals.of(session).seal(CONFLICT, f"{case_id} {part}", account_id)
+        session.add(CaseConflict(case_id=case_id, tag=tags[0], part=part, tie=tie))
         session.flush()
 
 

@@ -2,8 +2,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from forum.accounts import aliases
-from forum.accounts.members import Member
 from forum.accounts.models import Role
+from forum.accounts.service import limited
 from forum.boards import queries
 from forum.boards.models import Board, Post, PostMinute, PostRevision, Thread
 from forum.boards.service import changing, placing, writing
@@ -222,11 +222,11 @@ def test_nobody_changes_or_deletes_a_post_of_somebody_else(session, member):
 
 def test_a_paused_member_can_read_and_cannot_write(session, member):
     board = a_board(session)
-    paused = Member(member.account_id, member.role, clock.today())
+    limited.restrict(session, member.account_id, limited.Kind.WRITING, 2)
     with pytest.raises(Refused) as error:
-        writing.start_thread(session, paused, board, usual(session, member), draft())
+        writing.start_thread(session, member, board, usual(session, member), draft())
     assert str(clock.today().year) in error.value.sentence
-    assert queries.get_board(session, board.slug, paused)
+    assert queries.get_board(session, board.slug, member)
 
 
 def test_visitors_cannot_read_a_board_for_members_by_any_way(session, member):

@@ -1,0 +1,72 @@
+"""What a person has chosen and what else changes about an account: one sealed, padded value in the account's row.
+
+It is sealed anew for every account before each backup (`reseal_all`), so that two backups do not tell whose has changed.
+"""
+
+import random
+from dataclasses import asdict, dataclass, fields, replace
+from json import dumps, loads
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts.models import Account
+from forum.core import seals
+
+TABLE = "account"
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What is kept sealed in an account. Days are ISO dates, or empty."""
+
+    neutral: bool = False
+    """Titles, icon and addresses that say nothing about this forum."""
+    expire_months: int = 0
+    """After how many months new posts end by themselves; 0 for never."""
+    notices_seen: int = 0
+    """How many notices there were when they were last marked as read."""
+    codes_checked: str = ""
+    """The day on which recovery codes were last renewed or tried."""
+    app_secret: str = ""
+    """The secret of a one-time-code app, base 32; empty for none."""
+    second_factor: bool = False
+    """Whether a passkey or a one-time code is asked for besides the passphrase."""
+    leaving: str = ""
+    """The day on which the person asked to be erased."""
+    leaving_words: str = ""
+    """What becomes of their words then: `erase` or `leave`."""
+    leaving_at_once: bool = False
+    knows_exit: bool = False
+    """Whether the page about leaving quickly has been seen."""
+
+
+def of_account(session: Session, account: Account) -> Preferences:
+    """Return what an account keeps sealed."""
+    values = loads(seals.of(session).open_anew(TABLE, account.id, account.private))
+    known = {field.name for field in fields(Preferences)}
+    return Preferences(**{name: value for name, value in values.items() if name in known})
+
+
+def change(session: Session, account_id: str, **values: Any) -> Preferences:
+    """Change some of what an account keeps sealed, and return it all."""
+    account = session.get_one(Account, account_id)
+    changed = replace(of_account(session, account), **values)
+    account.private = sealed(session, account_id, changed)
+    return changed
+
+
+def sealed(session: Session, account_id: str, preferences: Preferences) -> bytes:
+    """Seal preferences for an account's row."""
+    return seals.of(session).seal_anew(TABLE, account_id, dumps(asdict(preferences)))
+
+
+def reseal_all(session: Session) -> None:
+    """Seal what every account keeps anew, in no order, so that nobody can tell from two backups whose has changed."""
+    rows = list(session.execute(select(Account.id, Account.private)))
+    random.SystemRandom().shuffle(rows)
+    own = seals.of(session)
+    for account_id, private in rows:
+        anew = own.seal_anew(TABLE, account_id, own.open_anew(TABLE, account_id, private))
+        session.execute(update(Account).where(Account.id == account_id).values(private=anew))

@@ -1,0 +1,93 @@
+"""A member's own page: the name others see, the passphrase, the recovery codes."""
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from forum.accounts import aliases
+from forum.accounts.current import acting_member
+from forum.accounts.forms import CodeForm, NameForm, PassphraseForm
+from forum.accounts.service import recovering, sessions
+from forum.accounts.views import blueprint
+from forum.core.errors import Invalid
+from forum.web import limits, session
+from forum.web.access import member
+from forum.web.database import db
+from forum.web.forms import invalid
+from forum.web.templating import page
+
+
+@blueprint.route("/me/name", methods=["GET", "POST"])
+@member
+def name() -> ResponseReturnValue:
+    """Choose the name that others see."""
+    person = acting_member()
+    if request.method == "GET":
+        if aliases.named(db.session(), person):
+            return redirect("/me", 303)
+        return page("accounts/name.html", form=NameForm(data={"name": aliases.free_name(db.session())}))
+    form = NameForm.sent()
+    if form.validate():
+        try:
+            alias = aliases.take_name(db.session(), person, form.name.data)
+        except Invalid as error:
+            form.complain(error)
+        else:
+            flash(f"You are {alias.name} here. Welcome.", "good")
+            return redirect("/" if person.preferences.knows_exit else "/me/discreet", 303)
+    return invalid(page("accounts/name.html", form=form))
+
+
+@blueprint.get("/me")
+@member
+def me() -> ResponseReturnValue:
+    """Show a member what is theirs."""
+    person = acting_member()
+    own = aliases.all_of(db.session(), person)
+    scopes = {alias.id: aliases.scope_of(db.session(), alias) for alias in own}
+    return page("accounts/me.html", person=person, aliases=own, scopes=scopes, ask_codes=recovering.codes_are_old(person), here="me")
+
+
+@blueprint.route("/me/passphrase", methods=["GET", "POST"])
+@member
+def passphrase() -> ResponseReturnValue:
+    """Change the passphrase; every other session ends."""
+    form = PassphraseForm.sent() if request.method == "POST" else PassphraseForm()
+    if request.method == "POST" and form.validate():
+        person = acting_member()
+        limits.spend("account", person.account_id)
+        try:
+            recovering.change_passphrase(db.session(), person, old=form.old.data, new=form.passphrase.data)
+        except Invalid as error:
+            form.complain(error)
+        else:
+            session.begin(sessions.open_session(db.session(), person), person, stays=False)
+            flash("Your passphrase is changed, and every other session has ended.", "good")
+            return redirect("/me", 303)
+    shown = page("accounts/passphrase.html", form=form)
+    return invalid(shown) if request.method == "POST" else shown
+
+
+@blueprint.route("/me/recovery-codes", methods=["GET", "POST"])
+@member
+def recovery_codes() -> ResponseReturnValue:
+    """Make new recovery codes and show them this once."""
+    person = acting_member()
+    if request.method == "GET":
+        return page("accounts/recovery_codes.html", form=CodeForm(), here="me")
+    limits.spend("account", person.account_id)
+    codes = recovering.renew_recovery_codes(db.session(), person.account_id)
+    return page("accounts/codes.html", codes=codes, new=False, form=None)
+
+
+@blueprint.post("/me/recovery-codes/try")
+@member
+def try_recovery_code() -> ResponseReturnValue:
+    """Say whether a code that was kept still opens the door, without using it up."""
+    person, form = acting_member(), CodeForm.sent()
+    limits.spend("account", person.account_id)
+    if form.validate() and recovering.try_code(db.session(), person, form.code.data):
+        flash("That code works. It is not used up: keep it where it is.", "good")
+        return redirect("/me/recovery-codes", 303)
+    if not form.errors:
+        form.complain(Invalid("code", "That is none of your codes. If you cannot find a better one, make new ones below while you are signed in."))
+    return invalid(page("accounts/recovery_codes.html", form=form, here="me"))
