@@ -5,6 +5,7 @@ settings: they live as files in `FORUM_KEY_DIR` and are read by `forum.core.keys
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -38,14 +39,23 @@ class Settings(BaseSettings):
         0, ge=0, le=5, description="How many proxies of your own stand in front. That many entries of `X-Forwarded-...` are believed."
     )
     secure_cookies: bool = Field(False, description="Send cookies over https alone. Turn it on wherever the forum is reached by https.")
+    onion_address: str = Field(
+        "", description="`http://...onion` when an onion service leads here too. Pages over https then tell Tor Browser of it."
+    )
     debug_pages: bool = Field(False, description="Serve `/design`, the page that shows every component. For development only.")
 
     forum_data_dir: Path = Field(ROOT / "instance", description="The folder of the database, the search index and the backups.")
     forum_key_dir: Path = Field(ROOT / "keys", description="The folder of the secrets. It must lie outside the data folder and belongs in no backup.")
     database_url: str = Field("", repr=False, description="`postgresql://...` for PostgreSQL. Empty: SQLite in the data folder.")
+    backup_recipient: str = Field(
+        "", description="The public half of a key pair, from `flask backup-key`: backups are encrypted to it. Empty: they are not."
+    )
     valkey_url: str = Field("", repr=False, description="`redis://...` for limits that several machines share. Empty: a file in the data folder.")
 
     sign_up: Literal["open", "invitation", "closed"] = Field("open", description="Who may join: everybody, people with an invitation, nobody.")
+    hold_first_posts: bool = Field(
+        False, description="The first three posts of a new member wait until a moderator has looked; a cry for help never does."
+    )
     read_only: bool = Field(False, description="Nobody can write, everybody can read: for moves and repairs.")
     limit_factor: float = Field(
         1.0, gt=0, le=1000, description="Multiplies every limit on how often something may be done. Above 1 is more generous."
@@ -56,6 +66,14 @@ class Settings(BaseSettings):
     def _leaves(cls, value: str) -> str:
         if not value.startswith("https://"):
             raise ValueError("must be an address that starts with https://")
+        return value
+
+    @field_validator("onion_address")
+    @classmethod
+    def _an_onion(cls, value: str) -> str:
+        # Version 3 of the addresses: a public key, its check sum and the version in base 32, which always ends in d.
+        if value and not re.fullmatch(r"https?://[a-z2-7]{55}d\.onion", value):
+            raise ValueError("must be http:// or https://, 56 letters and digits, and .onion, with nothing behind it")
         return value
 
     @field_validator("forum_data_dir", "forum_key_dir")
@@ -69,6 +87,14 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             raise ValueError("must start with postgresql:// or sqlite:///, or be empty")
+        return value
+
+    @field_validator("backup_recipient")
+    @classmethod
+    def _a_public_half(cls, value: str) -> str:
+        # 32 bytes in hexadecimal digits or in base 64; an empty value is none.
+        if value and not re.fullmatch(r"[0-9a-fA-F]{64}|[A-Za-z0-9+/]{43}=", value):
+            raise ValueError("must be the 64 digits that flask backup-key prints as the public half")
         return value
 
     @field_validator("valkey_url")

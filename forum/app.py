@@ -1,6 +1,7 @@
 """The one place where everything meets: settings, keys, database, features, commands."""
 
 import logging
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,18 @@ from forum import wiring
 from forum.accounts import aliases
 from forum.accounts import views as account_views
 from forum.accounts.members import Member
-from forum.accounts.service import sessions
+from forum.accounts.service import closing, sessions
 from forum.boards import views as board_views
 from forum.cli import commands
 from forum.core import keys
+from forum.core.days import full
 from forum.core.paging import Cursors
 from forum.core.seals import Seals
 from forum.moderation import views as moderation_views
 from forum.notifications import queries as notices
 from forum.notifications import views as notification_views
+from forum.privacy import export, tombstones
+from forum.privacy import views as privacy_views
 from forum.resources import views as resource_views
 from forum.resources.agreements import AGREEMENTS_VERSION
 from forum.search import views as search_views
@@ -48,7 +52,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     settings.forum_data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if _is_new(settings):
         keys.make(settings.forum_key_dir)
-    _use_keys(app, keys.Keys.load(settings.forum_key_dir))
+    _use_keys(app, keys.KeyRing(settings.forum_key_dir))
     security.init_app(app)  # the first, so that it sees every answer last
     database.init_app(app)
     session.init_app(app, _load_member)
@@ -56,9 +60,14 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     limits.init_app(app)
     errors.init_app(app)
     templating.init_app(app, _about_member)
+    app.extensions["closing"] = _Closing()
+    app.context_processor(app.extensions["closing"].words)
     assets.init_app(app)
     Migrate(app, database.db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
     app.extensions["search"] = app.extensions["session_info"]["search"] = choose(settings)
+    app.extensions["session_info"][export.FOLDER] = settings.forum_data_dir / export.FOLDER
+    app.extensions["session_info"][tombstones.FILE] = settings.forum_data_dir / tombstones.FILE
+    app.extensions["session_info"]["hold_first_posts"] = settings.hold_first_posts
     app.extensions["subscriptions"] = wiring.subscriptions()
     app.extensions["agreements_version"] = AGREEMENTS_VERSION
     app.extensions["session_info"]["subscriptions"] = app.extensions["subscriptions"]
@@ -80,16 +89,17 @@ def _is_new(settings: config.Settings) -> bool:
         engine.dispose()
 
 
-def _use_keys(app: Flask, secrets: keys.Keys) -> None:
+def _use_keys(app: Flask, ring: keys.KeyRing) -> None:
+    secrets = ring.current()
     app.secret_key = secrets.signing
-    app.extensions["form_key"] = secrets.derive("forms")
-    app.extensions["cursors"] = Cursors(secrets.derive("cursors"))
+    app.extensions["form_key"] = secrets.derive_signing("forms")
+    app.extensions["cursors"] = Cursors(secrets.derive_signing("cursors"))
     app.extensions["day_keys"] = keys.day_keys()
-    app.extensions["session_info"] = {"seals": Seals(secrets)}
+    app.extensions["session_info"] = {"seals": Seals(ring)}
 
 
 def _register(app: Flask, settings: config.Settings) -> None:
-    for module in (health, account_views, board_views, search_views, moderation_views, notification_views, resource_views):
+    for module in (health, account_views, board_views, search_views, moderation_views, notification_views, privacy_views, resource_views):
         app.register_blueprint(module.blueprint)
     if settings.debug_pages:
         app.register_blueprint(design.blueprint)
@@ -113,3 +123,25 @@ def _about_member(member: Member) -> dict[str, Any]:
         "is_staff": member.is_staff,
         "notice_count_words": notices.news_in_words(open_session, member),
     }
+
+
+class _Closing:
+    """Whether the forum closes, for the line above every page; asked once a minute, by a look that no writer holds up."""
+
+    def __init__(self) -> None:
+        self._words, self._until = "", 0.0
+
+    def ask_again(self) -> None:
+        """Ask at the next page, whenever it was asked last."""
+        self._until = 0.0
+
+    def words(self) -> dict[str, str]:
+        """Return what templates say of it."""
+        if time.monotonic() > self._until:
+            try:
+                with database.reading() as looking:
+                    day = closing.day(looking)
+                self._words, self._until = full(day) if day else "", time.monotonic() + 60
+            except Exception:  # noqa: S110  # the page that says that the database is away comes up without it
+                pass
+        return {"closing": self._words}

@@ -3,27 +3,33 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from forum.accounts.service import limited, sessions
-from forum.boards.events import PostChanged, PostPublished, ThreadChanged
+from forum.boards.events import PostChanged, PostHeld, PostPublished, ThreadChanged
+from forum.boards.service import holding
 from forum.boards.service.placing import forget_minutes
 from forum.core.outbox import Handler, Outside, Subscriptions
 from forum.moderation import handlers as moderation
-from forum.moderation.events import DecisionMade
+from forum.moderation.events import DecisionMade, PatternDecided, SealLifted
+from forum.moderation.service import lifting, records
 from forum.moderation.service.deciding import forget_holds
 from forum.notifications import handlers as notifications
+from forum.privacy import erasure, expiry, export, tombstones
+from forum.privacy import handlers as privacy
 from forum.search import handlers as search
+from forum.web import traces
 
 SUBSCRIPTIONS: dict[type, list[Handler]] = {
     PostPublished: [moderation.look_for_danger],
-    PostChanged: [moderation.look_for_danger],
+    PostHeld: [moderation.take_up_held],
+    PostChanged: [moderation.look_for_danger, moderation.drop_gone],
     DecisionMade: [notifications.tell_people],
+    PatternDecided: [notifications.tell_of_pattern],
+    SealLifted: [notifications.tell_of_lifting],
 }
 
 OUTSIDE: dict[type, list[Outside]] = {
     PostPublished: [search.refresh_posts],
-    PostChanged: [search.refresh_posts],
+    PostChanged: [search.refresh_posts, privacy.mark_erased],
     ThreadChanged: [search.refresh_threads],
 }
 
@@ -33,19 +39,32 @@ class Job:
     """A function that the worker calls every so many seconds, in a transaction of its own."""
 
     every: int
-    do: Callable[[Session], None]
+    do: Callable[..., None]
     first: int = 0
     """Seconds after the start at which it runs for the first time."""
     writes: bool = True
     """Whether it writes to the database; one that does not holds up nobody who writes."""
+    in_steps: bool = False
+    """Whether it opens transactions of its own, one after the other: it is given how to open one that looks, and one that writes."""
 
 
 JOBS = [
     Job(3600, sessions.forget_ended),
     Job(3600, limited.forget_ended),
+    Job(60, holding.release_due, in_steps=True),
     Job(600, forget_minutes),
     Job(600, forget_holds),
+    Job(3600, records.forget_old_records),
+    Job(3600, lifting.tell_people),
+    Job(5, export.make_waiting, in_steps=True),
+    Job(3600, export.forget_ended),
+    Job(3600, erasure.carry_out_due, in_steps=True),
+    Job(600, erasure.carry_out_at_once, in_steps=True),
+    Job(3600, expiry.end_due, in_steps=True),
+    Job(3600, expiry.set_earlier, in_steps=True),
+    Job(3600, tombstones.forget_old, writes=False),
     Job(3600, search.tidy_index, first=900, writes=False),
+    Job(86_400, traces.stir, first=7200, in_steps=True),
 ]
 
 

@@ -17,6 +17,7 @@ from forum.app import create_app
 from forum.core import keys
 from forum.core.model import Base
 from forum.core.outbox import deliver_due
+from forum.web import limits
 from forum.web.database import db, intent, reading, transaction
 from tests import factories, servers
 
@@ -46,6 +47,7 @@ def app(settings: config.Settings) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+    limits.forget_all(settings.forum_data_dir)
 
 
 @pytest.fixture
@@ -61,6 +63,7 @@ def emptied(app: Flask) -> Iterator[None]:
     storage = app.extensions["limiter"].storage
     storage.reset()
     app.extensions["search"].clear()
+    app.extensions["closing"].ask_again()
 
 
 @pytest.fixture

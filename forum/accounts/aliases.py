@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.members import Member
 from forum.accounts.models import Alias
+from forum.accounts.service import entering
 from forum.core import names, owned, seals, text
 from forum.core.errors import Invalid
 
@@ -79,6 +80,9 @@ def take_name(session: Session, member: Member, name: str) -> Alias:
     name = text.clean_line(name)
     if problem := names.pseudonym_problem(name):
         raise Invalid("name", problem)
+    account = entering.account_called(session, name)
+    if account is not None and account.id == member.account_id:
+        raise Invalid("name", "That is the name you sign in with. Whoever knows the one would know the other: please choose another to write under.")
     if _is_taken(session, name):
         raise Invalid("name", "Somebody here already goes by that name, or by one that looks like it. Please choose another.")
     return _add(session, name, member, USUAL)

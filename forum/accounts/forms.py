@@ -26,6 +26,15 @@ def _sign_in_name(hint: str) -> StringField:
     )
 
 
+def _app_code(hint: str) -> StringField:
+    return StringField(
+        "Code from your app",
+        [Length(max=20, message="That is longer than a code of an app.")],
+        description=hint,
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"},
+    )
+
+
 FOR_A_NEW_ONE = "15 characters or more. Several words that only you would put together are easy to keep and hard to guess."
 
 
@@ -52,6 +61,7 @@ class NameForm(BaseForm):
         description="A name you use nowhere else, and nothing like your real one.",
         render_kw={"autocomplete": "off", "maxlength": "60", "required": False},
     )
+    sure = BooleanField("Take it as it is")
 
 
 class DiscreetForm(BaseForm):
@@ -67,6 +77,26 @@ class SignInForm(BaseForm):
     passphrase = _passphrase("Passphrase", "", new=False)
     stays = BooleanField("Keep me signed in on this device. Leave it empty if others use the device.")
     resume = HiddenField()
+    challenge = HiddenField()
+    credential = HiddenField()
+    """What a passkey answered, instead of name and passphrase."""
+
+
+class SecondStepForm(BaseForm):
+    """Show a passkey, a code of an app, or a recovery code, after the passphrase."""
+
+    entry = HiddenField()
+    """Who is half in, sealed."""
+    stays = HiddenField()
+    resume = HiddenField()
+    challenge = HiddenField()
+    credential = HiddenField()
+    code = _app_code("The six digits that your app shows now.")
+    recovery_code = StringField(
+        "Recovery code",
+        [Length(max=100)],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
 
 
 class RecoverForm(BaseForm):
@@ -87,6 +117,54 @@ class PassphraseForm(BaseForm):
 
     old = _passphrase("Passphrase now", "", new=False)
     passphrase = _passphrase("New passphrase", FOR_A_NEW_ONE, new=True)
+
+
+class AgainForm(BaseForm):
+    """Type the passphrase once more, before something that somebody at an open window must not do."""
+
+    passphrase = _passphrase("Your passphrase", "To make sure that it is you.", new=False)
+
+
+ENDS_OTHERS = "Sign me out everywhere else, in case somebody has got in already."
+
+
+class FactorForm(AgainForm):
+    """Change what gets one in, with the passphrase."""
+
+    end_others = BooleanField(ENDS_OTHERS, default=True)
+
+
+class PasskeyForm(BaseForm):
+    """Take a passkey that the browser has made, and label it."""
+
+    label = StringField(
+        "A label for it",
+        [Length(max=40, message="40 characters at most, please.")],
+        description="So that you know which one it is. Only you see it.",
+        render_kw={"autocomplete": "off", "maxlength": "40"},
+    )
+    end_others = BooleanField(ENDS_OTHERS)
+    challenge = HiddenField()
+    credential = HiddenField()
+
+
+class LabelForm(BaseForm):
+    """Label a passkey anew."""
+
+    label = StringField(
+        "Label",
+        [InputRequired("Please type a label."), Length(max=40, message="40 characters at most, please.")],
+        render_kw={"autocomplete": "off", "maxlength": "40", "required": False},
+    )
+
+
+class AppForm(BaseForm):
+    """Turn an app on, with a code that shows that it works."""
+
+    secret = HiddenField()
+    """What the app was given, sealed."""
+    code = _app_code("The six digits that it shows now.")
+    end_others = BooleanField(ENDS_OTHERS, default=True)
 
 
 class CodeForm(BaseForm):

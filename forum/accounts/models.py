@@ -1,5 +1,6 @@
 """Tables of accounts, and of what belongs to them. No row but the account's own names an account in clear (`forum.core.owned`)."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.model import PRIVATE, Base, PublicId
 from forum.core.owned import Owned
+from forum.core.seals import Seals
 
 
 class Role(StrEnum):
@@ -48,6 +50,10 @@ class Alias(Owned, Base):
     on_break: Mapped[bool] = mapped_column(default=False)
     """A sign that this name is taking a break, for those who would worry."""
 
+    def retag(self, sealed: Seals, account_id: str, private: Sequence[str]) -> None:
+        """Make the tag of account and scope anew."""
+        self.tag = sealed.tag("alias", account_id, private[0])
+
 
 class SignIn(Owned, Base):
     """One signed-in browser; only the hash of its token is kept, and the week in which it ends. Sealed: day and label."""
@@ -77,13 +83,17 @@ class RecoveryCode(Owned, Base):
 
 
 class Passkey(Owned, Base):
-    """A passkey (Web Authentication, level 3). Sealed: its id, public key, label and day; nothing of the device is kept."""
+    """A passkey (Web Authentication, level 3). Sealed: its id, public key, label, day and the host it works at; nothing of the device."""
 
     __tablename__ = "passkey"
     __table_args__ = PRIVATE
     id: Mapped[PublicId] = mapped_column(primary_key=True)
     tag: Mapped[str] = mapped_column(String(64), unique=True)
     """The tag of the credential's id."""
+
+    def retag(self, sealed: Seals, account_id: str, private: Sequence[str]) -> None:
+        """Make the tag of the credential anew."""
+        self.tag = sealed.tag("passkey", private[0])
 
 
 class Restriction(Owned, Base):
@@ -103,6 +113,10 @@ class Mute(Owned, Base):
     tag: Mapped[str] = mapped_column(String(64), unique=True)
     """The tag of whoever mutes and the name."""
 
+    def retag(self, sealed: Seals, account_id: str, private: Sequence[str]) -> None:
+        """Make the tag of whoever mutes and the name anew."""
+        self.tag = sealed.tag("mute", account_id, private[0])
+
 
 class ContactLimit(Owned, Base):
     """Somebody whose replies to a name wait for a moderator. It acts on the person. It belongs to whoever asked for it.
@@ -116,6 +130,10 @@ class ContactLimit(Owned, Base):
     tag: Mapped[str] = mapped_column(String(64), index=True)
     """The tag of the protected name and the person who is held."""
 
+    def retag(self, sealed: Seals, account_id: str, private: Sequence[str]) -> None:
+        """Make the tag of the protected name and the person anew."""
+        self.tag = sealed.tag("contact", private[0], private[2])
+
 
 class Invitation(Base):
     """A one-time code that lets somebody in, or makes the person who uses it a moderator or administrator."""
@@ -125,3 +143,11 @@ class Invitation(Base):
     tag: Mapped[str] = mapped_column(String(64), primary_key=True)
     role: Mapped[str] = mapped_column(String(16), default=Role.MEMBER)
     ends: Mapped[date]
+
+
+class Closing(Base):
+    """That this forum will close: one row at most, and none while it stays open."""
+
+    __tablename__ = "closing"
+    __table_args__ = PRIVATE
+    day: Mapped[date] = mapped_column(primary_key=True)

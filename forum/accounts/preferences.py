@@ -5,6 +5,7 @@ It is sealed anew for every account before each backup (`reseal_all`), so that t
 
 import random
 from dataclasses import asdict, dataclass, fields, replace
+from enum import StrEnum
 from json import dumps, loads
 from typing import Any
 
@@ -17,6 +18,15 @@ from forum.core import seals
 TABLE = "account"
 
 
+class Words(StrEnum):
+    """What becomes of somebody's words when they leave."""
+
+    ERASE = "erase"
+    LEAVE = "leave"
+    NAMELESS = "nameless"
+    """They stay, and the names above them go."""
+
+
 @dataclass(frozen=True)
 class Preferences:
     """What is kept sealed in an account. Days are ISO dates, or empty."""
@@ -25,8 +35,12 @@ class Preferences:
     """Titles, icon and addresses that say nothing about this forum."""
     expire_months: int = 0
     """After how many months new posts end by themselves; 0 for never."""
+    expire_asked: str = ""
+    """The day on which the person asked that for what they had written before, too; emptied when that is done."""
     notices_seen: int = 0
     """How many notices there were when they were last marked as read."""
+    door_key: str = ""
+    """The fingerprint of the key under which the sign-in name is kept: only its owner can have it made anew."""
     codes_checked: str = ""
     """The day on which recovery codes were last renewed or tried."""
     app_secret: str = ""
@@ -36,7 +50,7 @@ class Preferences:
     leaving: str = ""
     """The day on which the person asked to be erased."""
     leaving_words: str = ""
-    """What becomes of their words then: `erase` or `leave`."""
+    """What becomes of their words then: one of `Words`."""
     leaving_at_once: bool = False
     knows_exit: bool = False
     """Whether the page about leaving quickly has been seen."""

@@ -11,6 +11,13 @@ class PostPublished:
 
 
 @dataclass(frozen=True)
+class PostHeld:
+    """A post was written that waits until a moderator has looked."""
+
+    post_id: str
+
+
+@dataclass(frozen=True)
 class PostChanged:
     """A post reads differently: edited, hidden, restored, deleted or taken back."""
 

@@ -16,6 +16,10 @@ class WriteForm(OnceForm):
 
     body = TextAreaField("Your words", description=BODY_HINT)
     voice = RadioField("You speak as", choices=[], validate_choice=False)
+    later = BooleanField(
+        "Let it appear some time within six hours, so that nobody can tell when you wrote it",
+        description="Only you can see it before it appears. What sounds like a cry for help goes out at once.",
+    )
     sure = BooleanField("Post it as it is")
 
     def offer_voices(self, choices: list[tuple[str, str]]) -> None:
@@ -33,6 +37,12 @@ class ThreadForm(WriteForm):
     """Start a thread."""
 
     title = StringField("Title", description="What it is about, in a few words.", render_kw=TITLE_INPUT)
+
+
+class MuteForm(BaseForm):
+    """Read no more of a name."""
+
+    contact = BooleanField("Also let replies by this person to me wait until a volunteer has looked")
 
 
 class EditForm(BaseForm):

@@ -67,7 +67,12 @@ class Thread(Base):
     board: Mapped[Board] = relationship(lazy="joined", innerjoin=True)
     starter: Mapped[Alias] = relationship(lazy="raise")
 
-    __table_args__ = (Index("ix_thread_board_activity", "board_id", "activity", unique=True),)
+    @property
+    def is_out(self) -> bool:
+        """Whether it has taken its place on the board; one that has not is its starter's alone."""
+        return self.activity > 0
+
+    __table_args__ = (Index("ix_thread_board_activity", "board_id", "activity", unique=True), PRIVATE)
 
 
 class Post(Base):
@@ -103,6 +108,21 @@ class Post(Base):
     def is_opening(self) -> bool:
         """Whether this post opened its thread."""
         return self.seq == 1
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it has taken its place among the others; one that has not is its author's alone."""
+        return self.seq > 0 and self.thread.is_out
+
+    @property
+    def is_kept_back(self) -> bool:
+        """Whether a moderator has decided that it never takes a place: hidden for its author, and nothing to all others."""
+        return self.state == State.HELD and bool(self.hidden_reason)
+
+    @property
+    def shown_state(self) -> str:
+        """The state as its author and moderators read of it."""
+        return State.HIDDEN if self.is_kept_back else self.state
 
     @property
     def branch(self) -> str:

@@ -32,6 +32,11 @@ def is_full(path: str) -> bool:
     return len(path) >= DEPTH * SEGMENT
 
 
+def waiting(post_id: str) -> str:
+    """Make the path of a post that has no place yet: behind every tree and every continuation, where no page looks."""
+    return CONTINUATION * 2 + post_id
+
+
 def continuation(number: int) -> str:
     """Make the path under which a branch goes on that has become too deep."""
     return CONTINUATION + segment(number)

@@ -33,6 +33,8 @@ def require_may_reply(board: Board, parent: Post, member: Member) -> None:
     :raises Refused: if the post is hidden or deleted, or the member may not write here.
     """
     require_may_post(board, member)
+    if parent.state == State.HELD:
+        raise Refused("Only you can see this post yet. It can be answered as soon as the others see it.")
     if parent.state == State.HIDDEN:
         raise Refused("A moderator has hidden this post, so it cannot be answered. You can reply to the thread instead.")
     if parent.state == State.DELETED:
@@ -46,7 +48,7 @@ def require_own(post: Post, *, own: bool) -> None:
     """
     if not own:
         raise Refused("Only its author can change a post.")
-    if post.state == State.HIDDEN:
+    if post.shown_state == State.HIDDEN:
         raise Refused("A moderator has hidden this post. Your notices say why, and it cannot be changed meanwhile.")
     if post.state == State.DELETED:
         raise Refused("This post is deleted already.")

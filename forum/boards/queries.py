@@ -1,15 +1,16 @@
 """Reading boards, threads and posts. Every function that takes a reader leaves out what that reader may not see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 
-from forum.accounts.members import Reader
+from forum.accounts.aliases import owns
+from forum.accounts.members import Member, Reader
 from forum.accounts.models import Alias
 from forum.boards import paths, policy
-from forum.boards.models import CONTINUATION, Board, Post, PostRevision, State, Thread
+from forum.boards.models import CONTINUATION, Board, Post, PostDue, PostRevision, State, Thread
 from forum.core.errors import Missing
 from forum.core.paging import Cursor, Page, page
 
@@ -18,8 +19,13 @@ POSTS_A_PAGE = 50
 LEVELS = 8
 """Levels of replies on one page; what is deeper continues on a page of its own."""
 
+WAITING_SHOWN = 30
+"""How many of their held posts in one thread a member sees there."""
+
 LEAD = 10
 """Posts shown above the one that a link points to, when it does not stand on the first page."""
+
+_NO_POST = "There is no post at this address. Its author may have taken it back."
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ def readable_board_ids(session: Session, reader: Reader) -> list[str]:
 
 def board_page(session: Session, board: Board, cursor: Cursor | None) -> Page[Thread]:
     """Return some threads of a board, newest activity first."""
-    statement = select(Thread).where(Thread.board_id == board.id).options(joinedload(Thread.starter), lazyload(Thread.board))
+    out = (Thread.board_id == board.id, Thread.activity > 0)
+    statement = select(Thread).where(*out).options(joinedload(Thread.starter), lazyload(Thread.board))
     return page(session, statement, Thread.activity, key=lambda thread: thread.activity, cursor=cursor, size=THREADS_A_PAGE, descending=True)
 
 
@@ -70,24 +77,41 @@ def get_thread(session: Session, thread_id: str, reader: Reader) -> Thread:
     :raises Refused: if the reader may not read its board.
     """
     thread = session.get(Thread, thread_id)
-    if thread is None:
+    if thread is None or not (thread.is_out or _is_own(session, thread.starter_id, reader)):
         raise Missing("There is no thread at this address. It may have been taken back by its author.")
     policy.require_may_read(thread.board, reader)
     return thread
 
 
 def get_post(session: Session, post_id: str, reader: Reader) -> Post:
-    """Return a post with its thread, board and alias, whatever its state.
+    """Return a post with its thread, board and alias, whatever its state; one that is held is there for its author alone.
 
     :raises Missing: if there is none.
     :raises Refused: if the reader may not read its board.
     """
-    statement = select(Post).where(Post.id == post_id).options(joinedload(Post.thread), joinedload(Post.alias))
-    post = session.scalar(statement)
-    if post is None:
-        raise Missing("There is no post at this address. Its author may have taken it back.")
+    post = _post(session, post_id)
+    if post is None or not (post.is_out or _is_own(session, post.alias_id, reader)):
+        raise Missing(_NO_POST)
     policy.require_may_read(post.thread.board, reader)
     return post
+
+
+def get_post_to_judge(session: Session, post_id: str, member: Member) -> Post:
+    """Return a post as `get_post` does, and to moderators one that waits for them as well.
+
+    :raises Missing: if there is none.
+    :raises Refused: if the member may not read its board.
+    """
+    post = _post(session, post_id)
+    if post is not None and not post.is_out and member.is_moderator and session.get(PostDue, post.id) is None:
+        return post
+    return get_post(session, post_id, member)
+
+
+def held_in(session: Session, thread: Thread, alias_ids: Iterable[str]) -> list[Post]:
+    """Return the posts under some names that have no place in a thread yet, in no order."""
+    held = (Post.thread_id == thread.id, Post.seq < 1, Post.alias_id.in_(list(alias_ids)))
+    return list(session.scalars(select(Post).where(*held).options(joinedload(Post.alias)).order_by(Post.id).limit(WAITING_SHOWN)))
 
 
 def opening_post(session: Session, thread: Thread) -> Post:
@@ -99,7 +123,7 @@ def flat_page(session: Session, thread: Thread, cursor: Cursor | None) -> Thread
     """Return some posts of a thread in the order in which they were written."""
     statement = _posts_of(thread)
     posts: Page[Post] = page(session, statement, Post.seq, key=lambda post: post.seq, cursor=cursor, size=POSTS_A_PAGE)
-    return ThreadPage(thread, posts, _parents(session, posts.rows))
+    return ThreadPage(thread, posts, parents_of(session, posts.rows))
 
 
 def nested_page(session: Session, thread: Thread, cursor: Cursor | None, root: Post | None = None) -> ThreadPage:
@@ -110,7 +134,7 @@ def nested_page(session: Session, thread: Thread, cursor: Cursor | None, root: P
     else:
         statement = statement.where(Post.path > root.branch, Post.path < root.branch + paths.AFTER_ALL)
     posts: Page[Post] = page(session, statement, Post.path, key=lambda post: post.path, cursor=cursor, size=POSTS_A_PAGE)
-    return ThreadPage(thread, posts, _parents(session, posts.rows), root)
+    return ThreadPage(thread, posts, parents_of(session, posts.rows), root)
 
 
 def branch_root(session: Session, post: Post) -> Post | None:
@@ -174,14 +198,23 @@ def aliases(session: Session, alias_ids: Sequence[str]) -> dict[str, Alias]:
     return {alias.id: alias for alias in session.scalars(select(Alias).where(Alias.id.in_(alias_ids)))}
 
 
-def _posts_of(thread: Thread) -> Select[Post]:
-    return select(Post).where(Post.thread_id == thread.id).options(joinedload(Post.alias, innerjoin=True))
-
-
-def _parents(session: Session, rows: list[Post]) -> dict[str, Post]:
+def parents_of(session: Session, rows: list[Post]) -> dict[str, Post]:
+    """Return those posts that some posts answer and that are not among them, by id."""
     here = {post.id for post in rows}
     elsewhere = {post.parent_id for post in rows if post.parent_id and post.parent_id not in here}
     if not elsewhere:
         return {}
     found = session.scalars(select(Post).where(Post.id.in_(elsewhere)).options(joinedload(Post.alias, innerjoin=True)))
     return {post.id: post for post in found}
+
+
+def _post(session: Session, post_id: str) -> Post | None:
+    return session.scalar(select(Post).where(Post.id == post_id).options(joinedload(Post.thread), joinedload(Post.alias)))
+
+
+def _is_own(session: Session, alias_id: str, reader: Reader) -> bool:
+    return reader is not None and owns(session, reader, alias_id)
+
+
+def _posts_of(thread: Thread) -> Select[Post]:
+    return select(Post).where(Post.thread_id == thread.id, Post.seq > 0).options(joinedload(Post.alias, innerjoin=True))

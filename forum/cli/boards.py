@@ -2,6 +2,7 @@
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy import select
 
 from forum.boards import queries
 from forum.boards.models import Board
@@ -12,7 +13,7 @@ from forum.core import text
 from forum.core.names import public_id
 from forum.web.database import reading
 
-board = AppGroup("board", help="Add and list boards.")
+board = AppGroup("board", help="Add, change and list boards.")
 
 
 @board.command("add")
@@ -31,6 +32,26 @@ def add(slug: str, title: str | None, purpose: str, agreement: str, group: str, 
         title = title or slug.replace("-", " ").capitalize()
         placing.add_board(session, _new(slug, title, group, purpose, agreement, position, members_only=members_only))
     click.echo(f"The board {title} stands at /boards/{slug}.")
+
+
+@board.command("edit")
+@click.argument("slug")
+@click.option("--title", help="The name people see.")
+@click.option("--purpose", help="One line under the name.")
+@click.option("--agreement", help="One line shown beside writing.")
+@click.option("--group", help="The heading under which it stands.")
+@click.option("--members-only/--open", default=None, help="Whether visitors are kept out.")
+def edit(slug: str, **values: str | bool | None) -> None:
+    """Change the board at /boards/SLUG; what is left out stays as it is."""
+    with working() as session:
+        row = session.scalar(select(Board).where(Board.slug == slug))
+        if row is None:
+            raise click.ClickException(f"There is no board at /boards/{slug}. `board list` shows which there are.")
+        for name, value in values.items():
+            if value is not None:
+                setattr(row, name, value)
+        who = "members" if row.members_only else "everybody"
+    click.echo(f"Changed. The board {row.title} can be read by {who}.")
 
 
 @board.command("list")

@@ -1,12 +1,15 @@
 """The list of all command groups, for the app to register."""
 
-from forum.cli.backups import backup, restore
+from forum.cli.backups import backup, backup_encrypt, backup_key
 from forum.cli.boards import board
+from forum.cli.forum import forum
 from forum.cli.imports import import_group
 from forum.cli.index import index
+from forum.cli.keys import keys
 from forum.cli.members import member
+from forum.cli.restoring import erase_again, restore
 from forum.cli.seed import seed
 from forum.cli.serve import prepare, serve
 from forum.cli.worker import worker
 
-ALL = [backup, board, import_group, index, member, prepare, restore, seed, serve, worker]
+ALL = [backup, backup_encrypt, backup_key, board, erase_again, forum, import_group, index, keys, member, prepare, restore, seed, serve, worker]

@@ -9,8 +9,10 @@ from flask_migrate import upgrade
 
 from forum import supervisor
 from forum.accounts.service import joining
+from forum.cli import restoring
 from forum.cli.boards import add_starter_boards
 from forum.cli.saying import working
+from forum.web import limits
 from forum.web.database import db
 
 
@@ -31,11 +33,15 @@ def serve() -> None:
     sys.stdout.flush()
     db.session.remove()
     db.engine.dispose()  # the supervisor holds no connection while its children work
-    sys.exit(supervisor.run(settings))
+    status = supervisor.run(settings)
+    limits.forget_all(settings.forum_data_dir)
+    sys.exit(status)
 
 
 def _prepare() -> None:
     upgrade()
+    if restoring.is_begun():  # a copy was put back, and the power went before all was done
+        click.echo(restoring.finish())
     if add_starter_boards():
         click.echo("A new forum: its first boards are there.")
     with working() as session:

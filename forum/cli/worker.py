@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 PAUSE = 0.2
 """Seconds between two looks at an empty outbox: what a reader waits for a new post to be found."""
 
+CLEAN_EVERY = 50
+"""Seconds between two emptyings of the database's diary: a little less than the minute that is promised."""
+
 
 class _Stop:
     """Whether somebody asked the worker to end."""
@@ -44,7 +47,7 @@ def worker(once: bool) -> None:
         _run_jobs(due)
         if once and not delivered:
             return
-        if time.monotonic() - cleaned > 60:
+        if time.monotonic() - cleaned > CLEAN_EVERY:
             _clean()
             cleaned = time.monotonic()
         if not delivered:
@@ -74,6 +77,9 @@ def _run_jobs(due: dict[int, float]) -> None:
             continue
         due[number] = time.monotonic() + job.every
         try:
+            if job.in_steps:
+                job.do(reading, transaction)
+                continue
             with transaction(writes=job.writes) as session:
                 job.do(session)
         except Exception as error:  # the other jobs go on

@@ -7,6 +7,7 @@ import hmac
 import os
 import re
 import secrets
+import time
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -14,8 +15,12 @@ from pathlib import Path
 
 SIGNING = "signing"
 SEALING = "sealing"
+COMING = "sealing.coming"
+"""The key that a rotation leads in; the file is there while one is under way."""
 SIGNING_BYTES = 32
 SEALING_BYTES = 64
+LOOK_EVERY = 0.2
+"""Seconds after which a process looks whether the keys have changed."""
 DAY_BYTES = 32
 DAY_KEYS_FD = "FORUM_DAY_KEYS_FD"
 """In the environment of a process that the supervisor started: the number of the pipe that holds the day's master."""
@@ -69,6 +74,83 @@ def _sync_folder(folder: Path) -> None:
         os.close(opened)
 
 
+def add_sealing(folder: Path) -> None:
+    """Add a new sealing key as the last line: it opens what it has closed, and closes nothing yet.
+
+    Nothing happens when one has been added already and waits to be made the first.
+    """
+    if (folder / COMING).exists():
+        return
+    key = secrets.token_hex(SEALING_BYTES)
+    _write_new(folder, COMING, key)
+    lines = _lines(folder)
+    _replace(folder, SEALING, [*lines, key] if key not in lines else lines)
+
+
+def promote_sealing(folder: Path) -> None:
+    """Make the key that was added the first line, so that everything is closed with it from now on."""
+    coming = (folder / COMING).read_text(encoding="ascii").strip()
+    _replace(folder, SEALING, [coming, *(line for line in _lines(folder) if line != coming)])
+
+
+def finish_rotation(folder: Path) -> None:
+    """Note that everything is closed with the first key."""
+    (folder / COMING).unlink(missing_ok=True)
+    _sync_folder(folder)
+
+
+def is_rotating(folder: Path) -> bool:
+    """Say whether a rotation was begun and is not finished."""
+    return (folder / COMING).exists()
+
+
+def retire_sealing(folder: Path) -> int:
+    """Keep the newest sealing key alone, and return how many went.
+
+    :raises WrongKeys: while a rotation is under way.
+    """
+    if is_rotating(folder):
+        raise WrongKeys("A rotation is under way. Finish it first: flask --app wsgi keys rotate")
+    lines = _lines(folder)
+    if len(lines) > 1:
+        _replace(folder, SEALING, lines[:1])
+    return len(lines) - 1
+
+
+def _lines(folder: Path) -> list[str]:
+    return (folder / SEALING).read_text(encoding="ascii").split()
+
+
+def _replace(folder: Path, name: str, lines: list[str]) -> None:
+    """Put a file into the place of another in one step, so that a process reads the one or the other."""
+    draft = folder / f".{name}.{secrets.token_hex(8)}"
+    opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "w", encoding="ascii") as file:
+        file.write("".join(f"{line}\n" for line in lines))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / name)
+    _sync_folder(folder)
+
+
+def destroy_sealing(folder: Path) -> None:
+    """Destroy the sealing key for good: no seal can be opened any more, here or in any backup.
+
+    :raises WrongKeys: when it is not there, or cannot be written to.
+    """
+    file = folder / SEALING
+    try:
+        with file.open("r+b") as opened:
+            # What a disk keeps below its files is beyond us; see `docs/operations.md`.
+            opened.write(secrets.token_bytes(file.stat().st_size))
+            opened.flush()
+            os.fsync(opened.fileno())
+        file.unlink()
+        _sync_folder(folder)
+    except OSError as wrong:
+        raise WrongKeys(f"{file} could not be destroyed: {wrong.strerror}.") from None
+
+
 @dataclass(frozen=True)
 class Keys:
     """The secrets that outlive a restart. Neither `repr` nor a traceback that prints it shows them.
@@ -94,6 +176,18 @@ class Keys:
             raise WrongKeys(f"{folder / SIGNING} must hold one line.")
         return cls(signing[0], _read(folder / SEALING, SEALING_BYTES))
 
+    def current(self) -> "Keys":
+        """Return these keys, where a `KeyRing` returns those of the moment."""
+        return self
+
+    def fingerprint(self) -> str:
+        """Return what tells the newest sealing key from others, and nothing of it."""
+        return _expand(self.sealing[0], "fingerprint")[:4].hex()
+
+    def derive_signing(self, purpose: str) -> bytes:
+        """Derive a key that no rotation of the sealing key changes: for forms and places in lists that people have open."""
+        return _expand(self.signing, purpose)
+
     def derive(self, purpose: str) -> bytes:
         """Derive the key for one purpose from the newest sealing key: HKDF-Expand (RFC 5869, 2.3) with SHA-256, 32 bytes.
 
@@ -104,6 +198,31 @@ class Keys:
     def derive_all(self, purpose: str) -> tuple[bytes, ...]:
         """Derive the keys for one purpose from every sealing key, the newest first: for reading what older keys closed."""
         return tuple(_expand(key, purpose) for key in self.sealing)
+
+
+class KeyRing:
+    """The keys as they stand in their folder at the moment: a rotation changes them while processes run."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._keys, self._seen, self._looked = Keys.load(folder), self._stamp(), time.monotonic()
+
+    def current(self) -> Keys:
+        """Return the keys, read anew within `LOOK_EVERY` seconds of a change."""
+        now = time.monotonic()
+        if now - self._looked > LOOK_EVERY:
+            self._looked = now
+            stamp = self._stamp()
+            if stamp != self._seen:
+                self._keys, self._seen = Keys.load(self._folder), stamp
+        return self._keys
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            found = (self._folder / SEALING).stat()
+        except OSError:  # destroyed for good, or a folder that is away: what was read is what there is
+            return self._seen
+        return found.st_ino, found.st_mtime_ns
 
 
 def _expand(key: bytes, info: str) -> bytes:

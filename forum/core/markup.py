@@ -9,6 +9,7 @@ entities, link definitions, or code by indentation. `>! words` at the start of a
 
 import re
 import threading
+from collections.abc import Container
 from html import unescape
 from typing import Final, cast
 
@@ -132,6 +133,28 @@ def quote(source: str, name: str, permalink: str | None = None) -> str:
         who = f"[{who}]({permalink})"
     lines = [f"{who} wrote:", "", *_quotable(source).split("\n")]
     return "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n"
+
+
+def names_quoted(name: str) -> str:
+    """Return what stands in a text that quotes somebody of that name, for finding such texts."""
+    return _MARKDOWN_SIGNS.sub(r"\\\1", clean_line(name))
+
+
+def without_name(source: str, name: str, permalinks: Container[str]) -> str:
+    """Put "somebody" in the place of a name that is gone, above the quotations that `quote` has made; every other word stays.
+
+    :param permalinks: the `/p/<id>` of posts under that name, which are the same person's under whatever name they were quoted.
+    """
+    plain = re.escape(names_quoted(name))
+
+    def nameless(line: re.Match[str]) -> str:
+        named = line["bare"] is not None or line["linked"] == names_quoted(name) or line["link"] in permalinks
+        who = f"[somebody]({line['link']})" if line["link"] else "somebody"
+        return f"{line['marks']}{who} wrote:" if named else line[0]
+
+    bare = rf"(?P<bare>{plain})"
+    link = r"\[(?P<linked>(?:\\.|[^\]\\\n])*)\]\((?P<link>/p/[0-9A-Za-z]{1,64})\)"
+    return re.sub(rf"^(?P<marks>(?:[ \t]*>)+[ \t]*)(?:{bare}|{link}) wrote:", nameless, source, flags=re.M)
 
 
 def _parser() -> _Dialect:

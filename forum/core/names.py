@@ -1,6 +1,7 @@
 """Ids, codes, and names drawn at random, and what a name or a passphrase somebody typed must not be.
 
-Who has which name is kept by `accounts`. All chance comes from the operating system.
+Who has which name is kept by `accounts`, and whom a name could be taken for is told by `forum.core.likeness`. All chance comes from the
+operating system, or from a seed that came from there.
 """
 
 import hmac
@@ -14,7 +15,7 @@ from itertools import pairwise
 
 from zxcvbn import zxcvbn
 
-from forum.core import hints, text
+from forum.core import hints, likeness, text
 
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ID_LENGTH = 22
@@ -29,8 +30,27 @@ GUESSES = 10**10
 """What a passphrase must withstand by the estimate of zxcvbn; fifteen random letters are far above it."""
 
 _BETWEEN = " '’-"
-_WRITTEN_TOGETHER = {"HIRAGANA": "CJK", "KATAKANA": "CJK", "HANGUL": "CJK"}
-_OF_THE_HOUSE = ("admin", "moderator", "mod team", "official", "support team", "helpline", "staff", "the team", "alongside", "doctor", "therapist")
+# The first word of a letter's name in Unicode, where it is not the script or where scripts are written together.
+_WRITTEN_TOGETHER = {
+    "HIRAGANA": "CJK",
+    "KATAKANA": "CJK",
+    "KATAKANA-HIRAGANA": "CJK",
+    "IDEOGRAPHIC": "CJK",
+    "BOPOMOFO": "CJK",
+    "HANGUL": "CJK",
+    "ARABIC-INDIC": "ARABIC",
+    "EXTENDED": "ARABIC",
+}
+_JOINERS = "\u200c\u200d"
+# Letters in disguise: a screen reader spells them out, and some fonts do not have them.
+_ORNATE = ("<font>", "<circle>", "<square>", "<super>", "<sub>", "<fraction>")
+_MARKS, _STACKED_MARKS = 2, 4
+_PHONE_DIGITS = 7
+_ELSEWHERE = re.compile(
+    r"(?i)[@/\\#:]|\w\.\w|\bwww\b|\bdot[ -](?:com|org|net|info|de|uk)\b|(?:gmail|hotmail|icloud|protonmail)(?![a-z])"
+    r"|\b(?:insta(?:gram)?|snap(?:chat)?|discord|tiktok|telegram|whats ?app|facebook)\b"
+)
+_LONGER_FROM = 3
 
 
 def public_id() -> str:
@@ -43,19 +63,24 @@ def draw_pseudonym(*, extra: bool = False) -> str:
 
     :param extra: with one more word, for when the short ones are taken.
     """
-    words = [secrets.choice(_words("adjectives")) for _ in range(2 if extra else 1)]
-    return " ".join([*dict.fromkeys(words), secrets.choice(_words("nouns"))]).title()
+    return propose_pseudonym(secrets.token_bytes(32), _LONGER_FROM if extra else 0)
 
 
 def propose_pseudonym(seed: bytes, attempt: int = 0) -> str:
-    """Draw a kind name from a seed: the same seed and attempt always give the same name."""
-    number = int.from_bytes(hmac.digest(seed, attempt.to_bytes(2), "sha256"))
-    number, noun = divmod(number, len(_words("nouns")))
-    words = []
-    for _ in range(2 if attempt >= 3 else 1):
-        number, adjective = divmod(number, len(_words("adjectives")))
-        words.append(_words("adjectives")[adjective])
-    return " ".join([*dict.fromkeys(words), _words("nouns")[noun]]).title()
+    """Draw a kind name from a seed: the same seed and attempt always give the same name.
+
+    :param attempt: counts up while the names are taken; from the fourth on a name has one more word.
+    """
+    adjectives, nouns = _words("adjectives"), _words("nouns")
+    # 256 bits shared out among at most 2^28 names: no name is likelier than another by more than one part in 2^228.
+    rest = int.from_bytes(hmac.digest(seed, attempt.to_bytes(8), "sha256"))
+    rest, noun = divmod(rest, len(nouns))
+    rest, first = divmod(rest, len(adjectives))
+    words = [adjectives[first], nouns[noun]]
+    if attempt >= _LONGER_FROM:
+        second = rest % (len(adjectives) - 1)
+        words.insert(1, adjectives[second + (second >= first)])
+    return " ".join(words).title()
 
 
 def draw_passphrase(words: int = 7) -> str:
@@ -75,16 +100,28 @@ def normalise_code(code: str) -> str:
 
 def pseudonym_problem(name: str) -> str | None:
     """Say why a name cannot be used, or None if it can."""
+    name = unicodedata.normalize("NFC", name)
     if not SHORTEST_NAME <= len(name) <= LONGEST_NAME:
         return f"A name has between {SHORTEST_NAME} and {LONGEST_NAME} characters."
-    if hints.identifying_hints(name) or "@" in name or re.search(r"\w\.\w", name):
+    if _is_from_elsewhere(name):
         return "That looks like an address or a number from elsewhere. A name of your own making keeps you safer."
     if not _is_written(name):
         return "A name is made of letters and digits, with a space, a hyphen or an apostrophe between them."
-    if len(_scripts(name)) > 1:
+    if _heaps_marks(name):
+        return "Please put fewer marks on one letter, so that everybody can read the name."
+    if _is_mixed(name):
         return "Please use letters of one alphabet, so that nobody can be taken for somebody else."
-    if any(text.fold(word) in text.fold(name) for word in _OF_THE_HOUSE):
-        return "That name could be taken for somebody who speaks for the forum. Please choose another."
+    if likeness.speaks_for_house(name):
+        return "That name could be taken for somebody who speaks for the forum or helps as a profession. Please choose another."
+    return None
+
+
+def pseudonym_warning(name: str) -> str | None:
+    """Say gently what a name that can be used might give away about the person, or None; they can go on with it."""
+    if likeness.reads_like_a_person(name):
+        return "That could be read as a real name. You can keep it, but one that is made up is harder to trace to you."
+    if likeness.tells_a_number(name):
+        return "That could be read as a year of birth or a postcode. You can keep it, but without it you are harder to find."
     return None
 
 
@@ -121,15 +158,38 @@ def _bare(phrase: str) -> str:
     return "".join(letter for letter in phrase.casefold() if letter.isalnum())
 
 
+def _is_from_elsewhere(name: str) -> bool:
+    plain = unicodedata.normalize("NFKC", name)
+    digits = sum(letter.isdecimal() for letter in plain)
+    return digits >= _PHONE_DIGITS or bool(_ELSEWHERE.search(plain) or hints.identifying_hints(plain))
+
+
 def _is_written(name: str) -> bool:
-    letters = [unicodedata.category(letter)[0] for letter in name if letter not in _BETWEEN]
+    if text.clean(name) != name or not text.fold(name) or any(unicodedata.decomposition(letter).startswith(_ORNATE) for letter in name):
+        return False
+    # Persian, Hindi and Sinhala need joiners inside a word; `text.clean` has left only those.
+    letters = [unicodedata.category(letter) for letter in name if letter not in _BETWEEN + _JOINERS]
+    kinds = {category[0] for category in letters}
     joined = any(one in _BETWEEN and other in _BETWEEN for one, other in pairwise(name))
-    return set(letters) <= {"L", "M", "N"} and "L" in letters and not joined and name[0] not in _BETWEEN and name[-1] not in _BETWEEN
+    return kinds <= {"L", "M", "N"} and "L" in kinds and "Me" not in letters and not joined and name[0] not in _BETWEEN and name[-1] not in _BETWEEN
 
 
-def _scripts(name: str) -> set[str]:
-    scripts = {unicodedata.name(letter, "?").split()[0] for letter in name if letter.isalpha()}
-    return {_WRITTEN_TOGETHER.get(script, script) for script in scripts}
+def _heaps_marks(name: str) -> bool:
+    run = 0
+    for letter in name:
+        run = run + 1 if unicodedata.category(letter)[0] == "M" else 0
+        # Tibetan, Burmese and Khmer write the lower letters of a stack as marks.
+        stacked = "\u0f00" <= letter <= "\u109f" or "\u1780" <= letter <= "\u17ff"
+        if run > (_STACKED_MARKS if stacked else _MARKS):
+            return True
+    return False
+
+
+def _is_mixed(name: str) -> bool:
+    letters = [letter for letter in name if letter.isalpha() or (letter.isdecimal() and not letter.isascii())]
+    scripts = {unicodedata.name(letter, "?").split()[0] for letter in letters}
+    digits = {ord(letter) - unicodedata.decimal(letter) for letter in name if letter.isdecimal()}
+    return len({_WRITTEN_TOGETHER.get(script, script) for script in scripts}) > 1 or len(digits) > 1
 
 
 @cache

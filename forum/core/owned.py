@@ -4,16 +4,20 @@ With the key the rows of a person are found by counting; without it they cannot 
 rows mean is left to the features. Keys and seals: `forum.core.seals`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from forum.core import seals
+from forum.core.seals import Seals
 
 BATCHES = (16, 64)
-"""How many numbers are asked for at first, and then again and again."""
+"""How many numbers are asked for at first, and then again and again until so many in a row are nobody's.
+
+Rows that go leave gaps, which the next new rows fill; `all_rows_of` misses nothing whatever the gaps.
+"""
 
 
 class Owned:
@@ -32,6 +36,9 @@ class Owned:
         """What the seal is bound to: the part of the row that no rotation changes, and that no other row has."""
         key: str = self.id
         return key
+
+    def retag(self, sealed: Seals, account_id: str, private: Sequence[str]) -> None:
+        """Make what other tags the row has anew, under the newest key."""
 
 
 Row = TypeVar("Row", bound=Owned)
@@ -57,6 +64,7 @@ def reseal(session: Session, row: Owned, *private: str) -> None:
     """
     account_id, number, *before = _opened(session, row)
     _tie(session, row, account_id, int(number), private or before)
+    row.retag(seals.of(session), account_id, private or before)
 
 
 def cut(row: Owned) -> None:
@@ -67,6 +75,17 @@ def cut(row: Owned) -> None:
 def rows_of(session: Session, table: type[Row], account_id: str) -> list[Row]:
     """Return all rows of a table that belong to an account."""
     return [row for _, row in _numbered(session, table, account_id)]
+
+
+def all_rows_of(session: Session, table: type[Row], account_ids: Iterable[str]) -> dict[str, list[Row]]:
+    """Return all rows of some accounts by opening every seal of the table: for erasing, where none may be forgotten."""
+    found: dict[str, list[Row]] = {account_id: [] for account_id in account_ids}
+    if found:
+        for row in session.scalars(select(table).where(table.tie.is_not(None))):
+            owner = owner_of(session, row)
+            if owner in found:
+                found[owner].append(row)
+    return found
 
 
 def owner_of(session: Session, row: Owned) -> str | None:
@@ -86,7 +105,7 @@ def _numbered(session: Session, table: type[Row], account_id: str) -> Iterator[t
         found = list(session.scalars(select(table).where(table.slot.in_(numbers))))
         for row in found:
             yield numbers[row.slot or ""], row
-        if not found:
+        if not found and first:
             return
         first += size
 

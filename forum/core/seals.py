@@ -7,13 +7,12 @@ bound to the table and row it stands in, and padded so that its length tells not
 
 import hmac
 import secrets
-from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from sqlalchemy.orm import Session
 
-from forum.core.keys import Keys
+from forum.core.keys import KeyRing, Keys
 
 _BLOCKS = (96, 384, 1_536, 6_144)
 """Sizes in bytes to which values are padded: the smallest that fits."""
@@ -28,24 +27,29 @@ class Unreadable(Exception):
 class Seals:
     """Tags and seals under one set of keys."""
 
-    def __init__(self, keys: Keys) -> None:
-        self._keys = keys
-        self._sivs: dict[str, tuple[AESSIV, ...]] = {}
+    def __init__(self, keys: Keys | KeyRing) -> None:
+        self._ring = keys
+        self._made = _Made(keys.current())
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells the newest key from others, and nothing of it."""
+        return self._under().keys.fingerprint()
 
     def tag(self, table: str, *parts: str) -> str:
         """Make the look-up tag of some parts (an account, a scope), 64 hexadecimal digits."""
-        return _hmac(self._keys.derive(f"tag {table}"), parts)
+        return _hmac(self._under().tag_keys(table)[0], parts)
 
     def tags(self, table: str, *parts: str) -> list[str]:
         """Make the tags under every key that is still valid, newest first, for looking up."""
-        return [_hmac(key, parts) for key in self._keys.derive_all(f"tag {table}")]
+        return [_hmac(key, parts) for key in self._under().tag_keys(table)]
 
     def seal(self, table: str, row: str, value: str) -> bytes:
         """Seal a value of at most 6,142 bytes for one row of a table.
 
         :raises ValueError: if the value is longer.
         """
-        return self._siv(table)[0].encrypt(_padded(value.encode()), [table.encode(), row.encode()])
+        return self._under().sivs(table)[0].encrypt(_padded(value.encode()), [table.encode(), row.encode()])
 
     def open(self, table: str, row: str, sealed: bytes) -> str:
         """Open a value that was sealed for that row.
@@ -57,7 +61,7 @@ class Seals:
     def seal_anew(self, table: str, row: str, value: str) -> bytes:
         """Seal a value so that the same value looks like another one each time: for what changes and is copied into backups."""
         salt = secrets.token_bytes(_SALT)
-        return salt + self._siv(table)[0].encrypt(_padded(value.encode(), at_least=_BLOCKS[2]), [table.encode(), row.encode(), salt])
+        return salt + self._under().sivs(table)[0].encrypt(_padded(value.encode(), at_least=_BLOCKS[2]), [table.encode(), row.encode(), salt])
 
     def open_anew(self, table: str, row: str, sealed: bytes) -> str:
         """Open a value that was sealed by `seal_anew`.
@@ -67,7 +71,7 @@ class Seals:
         return self._open(table, sealed[_SALT:], [table.encode(), row.encode(), sealed[:_SALT]])
 
     def _open(self, table: str, sealed: bytes, bound_to: list[bytes]) -> str:
-        for siv in self._siv(table):
+        for siv in self._under().sivs(table):
             try:
                 padded = siv.decrypt(sealed, bound_to)
             except InvalidTag:
@@ -75,10 +79,30 @@ class Seals:
             return padded[2 : 2 + int.from_bytes(padded[:2])].decode()
         raise Unreadable(table)
 
-    def _siv(self, table: str) -> tuple[AESSIV, ...]:
+    def _under(self) -> "_Made":
+        keys = self._ring.current()
+        if keys is not self._made.keys:
+            self._made = _Made(keys)
+        return self._made
+
+
+class _Made:
+    """What was derived from one set of keys."""
+
+    def __init__(self, keys: Keys) -> None:
+        self.keys = keys
+        self._sivs: dict[str, tuple[AESSIV, ...]] = {}
+        self._tag_keys: dict[str, tuple[bytes, ...]] = {}
+
+    def sivs(self, table: str) -> tuple[AESSIV, ...]:
         if table not in self._sivs:
-            self._sivs[table] = tuple(AESSIV(key) for key in self._keys.derive_all(f"seal {table}"))
+            self._sivs[table] = tuple(AESSIV(key) for key in self.keys.derive_all(f"seal {table}"))
         return self._sivs[table]
+
+    def tag_keys(self, table: str) -> tuple[bytes, ...]:
+        if table not in self._tag_keys:
+            self._tag_keys[table] = self.keys.derive_all(f"tag {table}")
+        return self._tag_keys[table]
 
 
 def of(session: Session) -> Seals:
@@ -90,7 +114,7 @@ def of(session: Session) -> Seals:
 def _hmac(key: bytes, parts: tuple[str, ...]) -> str:
     # Each part carries its length, so that ("ab", "c") and ("a", "bc") differ.
     message = b"".join(len(part.encode()).to_bytes(4) + part.encode() for part in parts)
-    return hmac.new(key, message, sha256).hexdigest()
+    return hmac.digest(key, message, "sha256").hex()
 
 
 def _padded(raw: bytes, *, at_least: int = 0) -> bytes:

@@ -153,10 +153,10 @@ def _fold_once(name: str) -> str:
 def _look_alikes() -> dict[str, str]:
     drawn_like = {letter: target for letter in confusables_data if len(letter) == 1 and (target := _prototype(letter))}
     # UTS #39 compares before case is folded. Afterwards a letter that has no likeness of its own borrows that of its capital (the Greek
-    # capital my is an M), the small i follows the capital one, which is an l, and a w is two v in most faces.
+    # capital my is an M), the small i follows the capital one, which is an l, a w is two v in most faces, and an eth is a d with a stroke.
     borrowed = {letter.lower(): target for letter, target in drawn_like.items() if letter.isupper() and letter.lower() > "\x7f"}
     small_capitals = {unicodedata.lookup(f"LATIN LETTER SMALL CAPITAL {letter}"): letter for letter in "ABCDEFGHIJKLMNOPRTUVWYZ"}
-    return borrowed | drawn_like | small_capitals | {"i": "l", "w": "vv"}
+    return borrowed | drawn_like | small_capitals | {"i": "l", "w": "vv", "ð": "d"}
 
 
 def _prototype(letter: str) -> str:
@@ -165,6 +165,9 @@ def _prototype(letter: str) -> str:
     if len(likenesses) != 1 or not likenesses[0].strip():
         return ""
     target = likenesses[0]
+    # A sign that is no letter would vanish from the key, and the letter with it: many an ideograph is listed as like a radical.
+    if unicodedata.category(letter) != "Lm" and not any(unicodedata.category(one)[0] in "LN" for one in target):
+        return ""
     if len(target) == 1 and len(confusables_data.get(target, ())) == 1 and target > letter:
         return ""
     return target

@@ -8,3 +8,17 @@ class DecisionMade:
     """A moderator has decided a case."""
 
     decision_id: str
+
+
+@dataclass(frozen=True)
+class PatternDecided:
+    """A moderator has closed a pattern with words for whoever opened it."""
+
+    pattern_id: str
+
+
+@dataclass(frozen=True)
+class SealLifted:
+    """The day has come on which somebody is told that their names were shown for a legal demand."""
+
+    lifting_id: str

@@ -1,11 +1,13 @@
 """The forms of flagging and deciding; what must be filled in is judged by the services, in one place."""
 
-from wtforms import IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from forum.moderation import reasons
 from forum.moderation.models import Outcome
+from forum.moderation.service.consequences import NOTHING
+from forum.moderation.service.lifting import REASONS as SEAL_REASONS
 from forum.resources.agreements import AGREEMENTS
 from forum.web.forms import BaseForm, OnceForm
 
@@ -14,6 +16,12 @@ OUTCOMES = {
     Outcome.HIDE: ("Hide it", "Nobody can read it, its place says which agreement it is about, and its author is told why."),
     Outcome.RESTORE: ("Show it again", "It stands as before, and its author is told."),
 }
+
+HELD_OUTCOMES = {
+    Outcome.NO_ACTION: ("Let it appear", "It takes its place among the others, and nothing shows that it has waited."),
+    Outcome.HIDE: ("Keep it back", "Nobody but its author ever sees it, and its author is told why."),
+}
+"""The words for something that nobody but its author can see yet."""
 
 
 class FlagForm(OnceForm):
@@ -47,6 +55,67 @@ class DecideForm(BaseForm):
     version = IntegerField(validators=[Optional()], widget=HiddenInput())
     seen = IntegerField(validators=[Optional()], widget=HiddenInput())
 
-    def offer(self, outcomes: tuple[Outcome, ...]) -> None:
-        """Offer what can be decided."""
-        self.outcome.choices = [SelectChoice(outcome.value, OUTCOMES[outcome][0]) for outcome in outcomes]
+    def offer(self, outcomes: tuple[Outcome, ...], *, held: bool) -> dict[str, str]:
+        """Offer what can be decided, and return a sentence about each.
+
+        :param held: whether nobody but its author can see yet what it is about.
+        """
+        words = HELD_OUTCOMES if held else OUTCOMES
+        self.outcome.choices = [SelectChoice(outcome.value, words[outcome][0]) for outcome in outcomes]
+        return {outcome.value: words[outcome][1] for outcome in outcomes}
+
+
+CONSEQUENCES = {
+    NOTHING: "Nothing more",
+    "pause-1": "Pause their writing for 1 day",
+    "pause-3": "Pause their writing for 3 days",
+    "pause-7": "Pause their writing for 7 days",
+    "pause-30": "Pause their writing for 30 days",
+    "one-off": "No names for one thread, for 90 days",
+}
+
+
+class ConsequenceForm(BaseForm):
+    """Choose what else follows from hiding a post."""
+
+    choice = RadioField(
+        "Besides hiding it",
+        choices=[SelectChoice(key, label) for key, label in CONSEQUENCES.items()],
+        default=NOTHING,
+        validate_choice=False,
+        description="It reaches the person under every name, and they are told. Reading stays open to them.",
+    )
+
+
+class PatternForm(OnceForm):
+    """Say that several names are one person."""
+
+    own = RadioField("Which name of yours is it about?", choices=[], validate_choice=False, description="Only this name is told what was decided.")
+    met = SelectMultipleField(
+        "Who answered you",
+        choices=[],
+        validate_choice=False,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    links = TextAreaField("Links to other posts of theirs", description="One a line. “Link” under a post leads to its address.")
+    words = TextAreaField("What happens, in your words", description="Two moderators read it, without your name.")
+
+    def offer(self, names: list[tuple[str, str]], answers: list[tuple[str, str]]) -> None:
+        """Offer the member's own names and who answered them."""
+        self.own.choices = [SelectChoice(value, label) for value, label in names]
+        self.met.choices = [SelectChoice(value, label) for value, label in answers]
+
+
+class PatternDecideForm(BaseForm):
+    """Close a pattern with words for the member who opened it."""
+
+    reason = TextAreaField("What you tell them", description="Kind and plain: what was done, what was not. Not whether it is one person.")
+
+
+class SealForm(BaseForm):
+    """Ask to lift a seal."""
+
+    name = StringField("The name as it stands on the posts", render_kw={"autocomplete": "off", "required": False})
+    reason = RadioField("Why", choices=[SelectChoice(key, label) for key, label in SEAL_REASONS.items()], validate_choice=False)
+    words = TextAreaField("What the demand is", description="Which paper, which office, and how you checked that it is genuine. No names of people.")

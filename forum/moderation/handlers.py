@@ -1,15 +1,36 @@
-"""What moderation does when posts are written: it looks for a cry for help and tells the moderators. It never touches the post."""
+"""What moderation does when posts are written: it looks for a cry for help, and takes up what waits for a moderator. It never touches the post."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.boards.models import Post, State
+from forum.moderation import subjects
 from forum.moderation.service import flagging
 from forum.resources import crisis
 
 
 def look_for_danger(session: Session, post_id: str) -> None:
     """Open a case, before all others in the queue, when a post may be a cry for help."""
-    post = session.scalar(select(Post).where(Post.id == post_id))
+    post = _post(session, post_id)
     if post is not None and post.state == State.VISIBLE and crisis.may_be_danger(post.body):
         flagging.notice_danger(session, "post", post.id)
+
+
+def take_up_held(session: Session, post_id: str) -> None:
+    """Open a case about a post that is held until a moderator has looked."""
+    post = _post(session, post_id)
+    if post is None or post.state != State.HELD:
+        return
+    answered = _post(session, post.parent_id) if post.parent_id else None
+    answers = subjects.account_behind(session, answered.alias_id) if answered else None
+    flagging.notice_held(session, "post", post.id, answers=answers)
+
+
+def drop_gone(session: Session, post_id: str) -> None:
+    """Close the case about a held post that its author has taken back."""
+    if _post(session, post_id) is None:
+        flagging.notice_gone(session, "post", post_id)
+
+
+def _post(session: Session, post_id: str) -> Post | None:
+    return session.scalar(select(Post).where(Post.id == post_id))

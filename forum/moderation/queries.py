@@ -1,30 +1,40 @@
-"""Reading cases, flags, decisions and the public log; what was flagged is read through `forum.moderation.subjects`."""
+"""Reading cases, flags, decisions, patterns and the public log; what was flagged is read through `forum.moderation.subjects`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, select
-from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from forum.accounts import aliases
 from forum.accounts.members import Member
+from forum.boards.models import Post
+from forum.boards.models import State as Shown
 from forum.core import clock, seals
 from forum.core.errors import Missing
 from forum.core.paging import Cursor, Page, page
-from forum.moderation.models import Case, CaseConflict, Decision, Flag, LogEntry, Part, State
+from forum.moderation import policy
+from forum.moderation.models import Case, CaseConflict, Decision, Flag, Lifting, LogEntry, Part, Pattern, PatternName, State
 
 CASES_A_PAGE = 20
 LINES_A_PAGE = 30
+MOST_ANSWERS = 60
+"""How many answers somebody is shown who says that several names are one person."""
+
 CONFLICT = "conflict"
 """The table's name in tags of people who may not judge a case."""
 
+Row = TypeVar("Row")
+
 
 def queue_page(session: Session, member: Member, cursor: Cursor | None) -> Page[Case]:
-    """Return cases that wait, the gravest first and among these the oldest, without those that the moderator may not judge.
-
-    A page can be shorter for somebody who has a part in some of its cases, and nothing says so.
-    """
+    """Return cases that wait, the gravest first and among these the oldest, without those that the moderator may not judge."""
     statement = select(Case).where(Case.state == State.OPEN)
-    return _judgeable(session, member, page(session, statement, Case.place, key=lambda case: case.place, cursor=cursor, size=CASES_A_PAGE))
+
+    def read(start: Cursor | None) -> Page[Case]:
+        return page(session, statement, Case.place, key=lambda case: case.place, cursor=start, size=CASES_A_PAGE)
+
+    return _without_own(session, member, read, cursor, CASES_A_PAGE, case_of=lambda case: case.id, key=lambda case: case.place)
 
 
 def get_case(session: Session, case_id: str) -> Case:
@@ -34,7 +44,7 @@ def get_case(session: Session, case_id: str) -> Case:
     """
     case = session.get(Case, case_id)
     if case is None:
-        raise Missing("There is no case at this address.")
+        raise Missing(policy.NOT_FOR_YOU)
     return case
 
 
@@ -133,9 +143,12 @@ def decided_by(session: Session, member: Member, cursor: Cursor | None) -> Page[
 
 def decided_page(session: Session, member: Member, cursor: Cursor | None) -> Page[Decision]:
     """Return decisions that hold and that the moderator may look at again, newest days first."""
-    found = _decisions(session, and_(Decision.undone.is_(False), Case.state == State.DECIDED), cursor)
-    own = parts(session, member.account_id, {decision.case_id for decision in found.rows})
-    return Page([decision for decision in found.rows if decision.case_id not in own], found.before, found.after)
+    condition = and_(Decision.undone.is_(False), Case.state == State.DECIDED)
+
+    def read(start: Cursor | None) -> Page[Decision]:
+        return _decisions(session, condition, start)
+
+    return _without_own(session, member, read, cursor, LINES_A_PAGE, case_of=lambda decision: decision.case_id, key=lambda decision: decision.place)
 
 
 def decision_for(session: Session, member: Member, decision_id: str) -> tuple[Decision, Part]:
@@ -156,9 +169,84 @@ def log_page(session: Session, cursor: Cursor | None) -> Page[LogEntry]:
     return page(session, select(LogEntry), LogEntry.turn, key=lambda line: line.turn, cursor=cursor, size=LINES_A_PAGE, descending=True)
 
 
-def _judgeable(session: Session, member: Member, found: Page[Case]) -> Page[Case]:
-    own = parts(session, member.account_id, [case.id for case in found.rows])
-    return Page([case for case in found.rows if case.id not in own], found.before, found.after)
+def names_in(session: Session, pattern: Pattern) -> list[PatternName]:
+    """Return the names a pattern is about, in no order."""
+    return list(session.scalars(select(PatternName).where(PatternName.pattern_id == pattern.id).order_by(PatternName.alias_id)))
+
+
+def open_patterns(session: Session) -> list[Pattern]:
+    """Return the patterns that wait, the oldest day first."""
+    return list(session.scalars(select(Pattern).where(Pattern.state == State.OPEN).order_by(Pattern.day, Pattern.id)))
+
+
+def my_patterns(session: Session, member: Member) -> list[Pattern]:
+    """Return the patterns that a member has told of, the newest day first."""
+    return list(session.scalars(select(Pattern).where(Pattern.alias_id.in_(_own(session, member))).order_by(Pattern.day.desc(), Pattern.id)))
+
+
+def patterns(session: Session, pattern_ids: Iterable[str]) -> dict[str, Pattern]:
+    """Return some patterns by id."""
+    return {pattern.id: pattern for pattern in session.scalars(select(Pattern).where(Pattern.id.in_(list(pattern_ids))))}
+
+
+def liftings(session: Session) -> list[Lifting]:
+    """Return all requests to lift a seal, the newest day first."""
+    return list(session.scalars(select(Lifting).order_by(Lifting.day.desc(), Lifting.id)))
+
+
+def told_liftings(session: Session, member: Member) -> list[Lifting]:
+    """Return what a member is told of seals of theirs that were lifted."""
+    mine = (Lifting.alias_id.in_(_own(session, member)), Lifting.told)
+    return list(session.scalars(select(Lifting).where(*mine).order_by(Lifting.lifted.desc(), Lifting.id)))
+
+
+def answers_to(session: Session, member: Member) -> list[tuple[Post, str]]:
+    """Return one post of each name that answered the member in a thread, with the id of the name of theirs that it answered; newest days first."""
+    own = _own(session, member)
+    answered = aliased(Post)
+    threads = select(Post.thread_id).where(Post.alias_id.in_(own))
+    statement = (
+        select(Post, answered.alias_id)
+        .join(answered, Post.parent_id == answered.id)
+        .where(Post.thread_id.in_(threads), answered.alias_id.in_(own), Post.alias_id.not_in(own), Post.state.in_((Shown.VISIBLE, Shown.HIDDEN)))
+        .options(joinedload(Post.thread), joinedload(Post.alias))
+        .order_by(Post.day.desc(), Post.id)
+        .limit(MOST_ANSWERS)
+    )
+    found: dict[tuple[str, str], tuple[Post, str]] = {}
+    for post, met in session.execute(statement).unique():
+        found.setdefault((post.alias_id, post.thread_id), (post, met))
+    return list(found.values())
+
+
+def _without_own(  # a list, how to read it, and where
+    session: Session,
+    member: Member,
+    read: Callable[[Cursor | None], Page[Row]],
+    cursor: Cursor | None,
+    size: int,
+    *,
+    case_of: Callable[[Row], str],
+    key: Callable[[Row], Any],
+) -> Page[Row]:
+    """Return a full page of what a moderator has no part in: a shorter page, or an empty one behind it, would tell that something was left out."""
+    backwards = cursor is not None and cursor.backwards
+    rows: list[Row] = []
+    step = cursor
+    while True:
+        found = read(step)
+        own = parts(session, member.account_id, {case_of(row) for row in found.rows})
+        kept = [row for row in found.rows if case_of(row) not in own]
+        rows = kept + rows if backwards else rows + kept
+        step = found.before if backwards else found.after
+        if step is None or len(rows) > size:
+            break
+    more = len(rows) > size
+    rows = rows[-size:] if backwards else rows[:size]
+    if not rows:
+        return Page()
+    before = Cursor(str(key(rows[0])), backwards=True) if (more if backwards else cursor is not None) else None
+    return Page(rows, before=before, after=Cursor(str(key(rows[-1]))) if backwards or more else None)
 
 
 def _decisions(session: Session, condition: ColumnElement[bool], cursor: Cursor | None) -> Page[Decision]:

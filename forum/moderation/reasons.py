@@ -30,6 +30,14 @@ class Reason:
 
 DANGER: Final = "danger"
 CLAIM: Final = "misinformation"
+OTHER: Final = "other"
+WAITS: Final = "waits"
+
+SERIOUS: Final = ("harm", "cruelty")
+"""What is done to others: when a post is hidden for one of these, its author has no names for one thread for a while, without anybody's asking.
+
+Danger is a worry and no wrong; giving somebody away happens by mistake as often as not.
+"""
 
 REASONS: Final = (
     Reason(
@@ -90,7 +98,7 @@ REASONS: Final = (
         0,
     ),
     Reason(
-        "other",
+        OTHER,
         "Something else",
         "Please say in your own words what it is.",
         "Something else",
@@ -100,7 +108,17 @@ REASONS: Final = (
     ),
 )
 
-BY_KEY: Final = {reason.key: reason for reason in REASONS}
+HELD: Final = Reason(
+    WAITS,
+    "Held until a volunteer has looked",
+    "Nobody has flagged it.",
+    "Held until a volunteer has looked",
+    "a post that waited for a volunteer",
+    1,
+)
+"""No reason for a flag: why a post is held is told neither to its author nor to whoever looks at it."""
+
+BY_KEY: Final = {reason.key: reason for reason in (*REASONS, HELD)}
 
 GRAVEST: Final = 4
 

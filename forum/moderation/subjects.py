@@ -10,8 +10,10 @@ from forum.accounts import aliases
 from forum.accounts.members import Member
 from forum.accounts.models import Alias
 from forum.boards import queries
-from forum.boards.service import changing
+from forum.boards.service import changing, holding
+from forum.core import names, seals
 from forum.core.errors import Missing
+from forum.moderation.models import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class Subject:
     revision: int
     state: str
     day: date
+    has_place: bool = True
+    """Whether it stands where others can find it; what is held does not."""
+    answers: str = ""
+    """The id of the post that it answers, or empty."""
 
     @property
     def text(self) -> str:
@@ -59,13 +65,16 @@ class Kind(Protocol):
     def restore(self, session: Session, subject_id: str, reader: Member) -> None:
         """Show it again."""
 
+    def release(self, session: Session, subject_id: str, reader: Member) -> None:
+        """Let it appear if it was held until a moderator had looked."""
+
 
 class Posts:
     """Posts of the boards."""
 
     def load(self, session: Session, subject_id: str, reader: Member) -> Subject:
         """Return a post."""
-        post = queries.get_post(session, subject_id, reader)
+        post = queries.get_post_to_judge(session, subject_id, reader)
         board = post.thread.board
         return Subject(
             kind="post",
@@ -79,20 +88,29 @@ class Posts:
             body=post.body,
             html=post.html,
             revision=post.revisions,
-            state=post.state,
+            state=post.shown_state,
             day=post.day,
+            has_place=post.is_out,
+            answers=post.parent_id or "",
         )
 
     def hide(self, session: Session, subject_id: str, reader: Member, words: str) -> None:
         """Hide a post."""
-        changing.hide_post(session, queries.get_post(session, subject_id, reader), words)
+        changing.hide_post(session, queries.get_post_to_judge(session, subject_id, reader), words)
 
     def restore(self, session: Session, subject_id: str, reader: Member) -> None:
         """Show a hidden post again."""
-        changing.restore_post(session, queries.get_post(session, subject_id, reader))
+        changing.restore_post(session, queries.get_post_to_judge(session, subject_id, reader))
+
+    def release(self, session: Session, subject_id: str, reader: Member) -> None:
+        """Let a held post appear; one that is out stays so."""
+        holding.release(session, queries.get_post_to_judge(session, subject_id, reader))
 
 
 KINDS: dict[str, Kind] = {"post": Posts()}
+
+_THREE_WORDS = 3
+"""The attempt from which on names have one word more."""
 
 
 def of(kind: str) -> Kind:
@@ -115,4 +133,16 @@ def find(session: Session, kind: str, subject_id: str, reader: Member) -> Subjec
 
 def author_account(session: Session, subject: Subject) -> str | None:
     """Return the account behind a thing, for rules alone; never shown to anybody."""
-    return aliases.owner_of(session, session.get_one(Alias, subject.alias_id))
+    return account_behind(session, subject.alias_id)
+
+
+def account_behind(session: Session, alias_id: str) -> str | None:
+    """Return the account behind a name, for rules alone; never shown to anybody. None for a name without an owner."""
+    return aliases.owner_of(session, session.get_one(Alias, alias_id))
+
+
+def case_handle(session: Session, case: Case) -> str:
+    """Return what moderators call the author of what was flagged: a kind name, another one in every case."""
+    author = account_behind(session, case.author_alias_id) or case.author_alias_id
+    # Drawn as names of three words, so that it is hardly ever the name of somebody here.
+    return names.propose_pseudonym(seals.of(session).tag("case handle", case.id, author).encode(), _THREE_WORDS)

@@ -10,10 +10,14 @@ from forum.core.model import ID_LENGTH, PRIVATE, Base, PublicId, sortable
 
 
 class Kind(StrEnum):
-    """What a notice is about, as its reader stands to it; its subject is a decision."""
+    """What a notice is about, as its reader stands to it; its subject is a decision, a pattern or a lifting."""
 
     OWN_POST = "own_post"
     OWN_FLAG = "own_flag"
+    PATTERN = "pattern"
+    """A pattern that the name told of was decided."""
+    SEAL_LIFTED = "seal"
+    """The person's names were shown for a legal demand."""
 
 
 class Notice(Base):

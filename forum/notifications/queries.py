@@ -10,17 +10,20 @@ from forum.accounts.members import Member
 from forum.core.paging import Cursor, Page, page
 from forum.moderation import queries as moderation
 from forum.moderation.models import Decision
-from forum.notifications.models import Notice
+from forum.notifications.models import Kind, Notice
 
 NOTICES_A_PAGE = 30
+
+OF_THEIR_OWN = (Kind.PATTERN, Kind.SEAL_LIFTED)
+"""Notices that are not about a decision on a post."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A notice and the decision it is about."""
+    """A notice and the decision it is about, if it is about one."""
 
     notice: Notice
-    decision: Decision
+    decision: Decision | None
 
 
 def news_in_words(session: Session, member: Member) -> str:
@@ -48,8 +51,8 @@ def notices_page(session: Session, member: Member, cursor: Cursor | None) -> Pag
     statement = select(Notice).where(Notice.alias_id.in_(names))
     found: Page[Notice] = page(session, statement, Notice.place, key=lambda row: row.place, cursor=cursor, size=NOTICES_A_PAGE, descending=True)
     decisions = moderation.decisions(session, [notice.subject_id for notice in found.rows])
-    lines = [Line(notice, decisions[notice.subject_id]) for notice in found.rows if notice.subject_id in decisions]
-    return Page(lines, found.before, found.after)
+    lines = [Line(notice, decisions.get(notice.subject_id)) for notice in found.rows]
+    return Page([line for line in lines if line.decision or line.notice.kind in OF_THEIR_OWN], found.before, found.after)
 
 
 def _count(session: Session, names: list[str]) -> int:

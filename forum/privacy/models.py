@@ -15,6 +15,7 @@ class Progress(StrEnum):
 
     WAITING = "waiting"
     READY = "ready"
+    FAILED = "failed"
 
 
 class Export(Owned, Base):

@@ -10,7 +10,7 @@ from forum.core.errors import Missing
 from forum.web.access import public
 
 STATIC = Path(__file__).parent.parent / "static"
-TYPES = {".woff2": "font/woff2", ".js": "text/javascript", ".svg": "image/svg+xml", ".css": "text/css"}
+TYPES = {".woff2": "font/woff2", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
 blueprint = Blueprint("assets", __name__)
 

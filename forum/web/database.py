@@ -31,6 +31,7 @@ LOOK = "preview"
 """The field of a form that is only to be looked at: rendering a long text takes a while, and nobody who writes is to wait for it."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_patience: ContextVar[float | None] = ContextVar("patience", default=None)
 
 
 class Busy(Exception):
@@ -69,12 +70,14 @@ def listen(engine: Engine) -> None:
 
 
 @contextmanager
-def transaction(*, writes: bool = True) -> Iterator[Session]:
+def transaction(*, writes: bool = True, patience: float | None = None) -> Iterator[Session]:
     """Open a transaction of its own that commits at its end: for commands, the worker, and what must outlive a request.
 
     :param writes: False for one that only looks.
+    :param patience: seconds to wait for the write lock, on SQLite; `PATIENCE` when left out.
+    :raises Busy: if others held it for longer.
     """
-    with intent(writes=writes):
+    with intent(writes=writes, patience=patience):
         session = Session(db.engine, info=dict(current_app.extensions["session_info"]), expire_on_commit=False)
         try:
             yield session
@@ -85,13 +88,14 @@ def transaction(*, writes: bool = True) -> Iterator[Session]:
 
 
 @contextmanager
-def intent(*, writes: bool) -> Iterator[None]:
-    """Say whether the transactions begun from here on may write."""
-    before = _writing.set(writes)
+def intent(*, writes: bool, patience: float | None = None) -> Iterator[None]:
+    """Say whether the transactions begun from here on may write, and how long they wait for that."""
+    before, waiting = _writing.set(writes), _patience.set(patience)
     try:
         yield
     finally:
         _writing.reset(before)
+        _patience.reset(waiting)
 
 
 def checkpoint() -> None:
@@ -175,7 +179,8 @@ def _leave_out_details(context: ExceptionContext) -> None:
 
 def _take(lock: Path) -> int:
     handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    end = time.monotonic() + PATIENCE
+    patience = _patience.get()
+    end = time.monotonic() + (PATIENCE if patience is None else patience)
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,5 +1,6 @@
 """What all forms share: the base form, the id that a form is given for the thing it makes, and the page after an error."""
 
+from hashlib import sha256
 from typing import Any
 
 from flask import current_app, make_response, request
@@ -55,4 +56,4 @@ def invalid(page: str) -> ResponseReturnValue:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.extensions["form_key"], salt="made")
+    return URLSafeSerializer(current_app.extensions["form_key"], salt="made", signer_kwargs={"digest_method": sha256})

@@ -4,7 +4,7 @@ from flask import request
 
 from forum.web.session import TOKEN_FIELD
 
-SECRETS = frozenset({"passphrase", "old", "code", TOKEN_FIELD, "resume"})
+SECRETS = frozenset({"passphrase", "old", "code", "recovery_code", "credential", TOKEN_FIELD, "resume"})
 PREFIX = "kept."
 """Marks the fields of a form that a sign-in form carries for later."""
 

@@ -1,12 +1,15 @@
 """How often something may be done: counted for unsafe requests and searches, shared by all processes.
 
 Keys are HMACs under a secret of the day that exists in memory only, so that what is counted cannot be told from what
-is stored. Counters live in Valkey, or in a small file of their own.
+is stored. Counters live in Valkey, or in a small file that exists in memory only where the machine has a place for that.
 """
 
 import hmac
 import logging
+import os
+import shutil
 import sqlite3
+import stat
 import time
 from contextlib import closing
 from hashlib import sha256
@@ -24,11 +27,15 @@ from forum.core.errors import TooSoon
 
 log = logging.getLogger(__name__)
 
+MEMORY = Path("/dev/shm")  # noqa: S108  # the very point: it is never written to a disk
+"""Where Linux keeps files in memory."""
+
 LIMITS = {
     # name: (how many, in how many seconds, what the sentence calls it)
     "post": (30, 600, "posts"),
     "edit": (60, 600, "changes"),
     "flag": (30, 3600, "flags"),
+    "pattern": (3, 3600, "patterns"),
     "account": (20, 3600, "tries"),
     "sign-in": (10, 60, "tries"),
     "address": (60, 60, "tries"),
@@ -121,7 +128,31 @@ def _storage(settings: Settings) -> Storage:
     if settings.valkey_url:
         # A server that does not answer must not hold up those who write.
         return RedisStorage(settings.valkey_url, socket_timeout=1, socket_connect_timeout=1)
-    return FileStorage(settings.forum_data_dir / "limits.sqlite")
+    return FileStorage(counters_file(settings.forum_data_dir))
+
+
+def counters_file(data: Path) -> Path:
+    """Return where the processes of a forum count together: in memory, or on the disk where there is no folder for that.
+
+    :param data: the forum's data folder, which tells it from others on the machine.
+    """
+    disk = data / "limits.sqlite"
+    folder = MEMORY / f"forum-{os.getuid()}-{sha256(str(data.resolve()).encode()).hexdigest()[:16]}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError:
+        return disk
+    found = folder.lstat()
+    if found.st_uid != os.getuid() or not stat.S_ISDIR(found.st_mode) or found.st_mode & 0o077:
+        return disk  # somebody else on this machine has made it, or could read along
+    disk.unlink(missing_ok=True)
+    return folder / "limits.sqlite"
+
+
+def forget_all(data: Path) -> None:
+    """Remove the counters of a forum that has stopped: their secret went with its processes."""
+    file = counters_file(data)
+    shutil.rmtree(file.parent) if file.is_relative_to(MEMORY) else file.unlink(missing_ok=True)
 
 
 def forget_ended() -> None:
@@ -146,6 +177,22 @@ def spend(name: str, of: str) -> None:
         return
     if wait:
         raise TooSoon(f"That were many {what} in a short time. Please wait {_in_words(wait)} and send it again: your words are kept.", wait)
+
+
+def first_use(key: str, seconds: int) -> bool:
+    """Say whether something that works one time only is used for the first time, and remember it as used.
+
+    When nothing can be remembered, the answer is no: whoever listened in must not use it again.
+
+    :param key: tells nothing by itself: a keyed hash, or the hash of something random.
+    :param seconds: for how long it could be used.
+    """
+    storage: Storage = current_app.extensions["limiter"].storage
+    try:
+        return bool(storage.incr(f"used|{key}", seconds) == 1)
+    except Exception as error:
+        log.error("what is used once could not be remembered (%s)", type(error).__name__)
+        return False
 
 
 def spend_for_address(name: str = "address") -> None:

@@ -12,12 +12,19 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
 from flask import session as cookie
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from forum.core.errors import Failed
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_FIELD = "form_token"  # noqa: S105  # the name of a field
+
+
+class _Cookies(SecureCookieSessionInterface):
+    """Cookies as Flask signs them, with SHA-256 instead of SHA-1."""
+
+    digest_method = staticmethod(sha256)
 
 
 class Person(Protocol):
@@ -61,6 +68,7 @@ def init_app(app: Flask, load: Any) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
     )
+    app.session_interface = _Cookies()
     manager = LoginManager()
     manager.session_protection = None
     # Flask-Login would put a hash of address and browser into the cookie; switching its protection off does not stop that.

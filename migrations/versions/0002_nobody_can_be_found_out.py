@@ -1,7 +1,19 @@
-"""nobody can be found out"""
+"""nobody can be found out
+
+Ties every row that belonged to an account in clear by seals instead. Going back loses what the older forum does not know: passkeys,
+muted names, restrictions, exports, patterns and seals that were asked about, and posts that were held become hidden ones. Sessions end both ways.
+"""
+
+import json
+from datetime import date
+from itertools import count
 
 import sqlalchemy as sa
 from alembic import op
+from flask import current_app
+
+from forum.core.names import public_id
+from forum.core.seals import Unreadable
 
 revision = '0002'
 down_revision = '0001'
@@ -10,6 +22,73 @@ depends_on = None
 
 PRIVATE = {"sqlite_with_rowid": False}
 """SQLite makes a changed table anew, and forgets that it had no hidden row order."""
+
+
+def _ask(statement: str, **values: object) -> list[sa.Row]:
+    return list(op.get_bind().execute(sa.text(statement), values))
+
+
+def _write(statement: str, **values: object) -> None:
+    op.get_bind().execute(sa.text(statement), values)
+
+
+def _tied(seals, table: str, key: str, account: str, number: int, *private: str) -> dict[str, object]:
+    """Make slot and tie of a row as `forum.core.owned` made them when this was written."""
+    slot = seals.tag(f"{table} slot", account, str(number))
+    return {"key": key, "slot": slot, "tie": seals.seal(table, key, "\n".join((account, str(number), *private)))}
+
+
+def _seal() -> None:
+    """Close what stood in clear, and tie names and recovery codes in the new way."""
+    seals = current_app.extensions["session_info"]["seals"]
+    _write("DELETE FROM sign_in")
+    accounts = [row[0] for row in _ask("SELECT id FROM account")]
+    names = {account: count() for account in accounts}
+    usual = {}
+    for alias, tie in _ask("SELECT id, tie FROM alias WHERE tie IS NOT NULL"):
+        account, _, scope = seals.open("alias", alias, tie).partition("|")
+        if account in names:
+            _write("UPDATE alias SET slot = :slot, tie = :tie WHERE id = :key", **_tied(seals, "alias", alias, account, next(names[account]), scope))
+            usual |= {account: alias} if scope == "usual" else {}
+        else:
+            _write("UPDATE alias SET tag = NULL, tie = NULL WHERE id = :key", key=alias)
+    codes = {account: count() for account in accounts}
+    for tag, account in _ask("SELECT tag, account_id FROM recovery_code"):
+        tied = _tied(seals, "recovery_code", tag, account, next(codes[account]), seals.fingerprint)
+        _write("UPDATE recovery_code SET slot = :slot, tie = :tie WHERE tag = :key", **tied)
+    seen = {alias: number for alias, number in _ask("SELECT alias_id, seen_count FROM notice_mark")}
+    for account, paused in _ask("SELECT id, paused_until FROM account"):
+        kept = json.dumps({"notices_seen": seen.get(usual.get(account), 0)})
+        _write("UPDATE account SET private = :private WHERE id = :key", key=account, private=seals.seal_anew("account", account, kept))
+        if paused:
+            day = paused.isoformat() if isinstance(paused, date) else str(paused)
+            tied = _tied(seals, "restriction", public_id(), account, 0, "writing", day)
+            _write("INSERT INTO restriction (id, slot, tie) VALUES (:key, :slot, :tie)", **tied)
+    _seal_cases(seals, accounts)
+
+
+def _seal_cases(seals, accounts: list[str]) -> None:
+    """Find whose the tags of flags and conflicts are by trying every account, as nothing else says it."""
+    for flag, case, tag in _ask("SELECT id, case_id, person_tag FROM flag"):
+        account = next((one for one in accounts if tag in seals.tags("flag", case, one)), "")
+        _write("UPDATE flag SET tie = :tie WHERE id = :key", key=flag, tie=seals.seal("flag", flag, account))
+    for case, tag, part in _ask("SELECT case_id, tag, part FROM case_conflict"):
+        account = next((one for one in accounts if tag in seals.tags("conflict", case, one)), "")
+        tie = seals.seal("conflict", f"{case} {part}", account)
+        _write("UPDATE case_conflict SET tie = :tie WHERE case_id = :case AND tag = :tag AND part = :part", case=case, tag=tag, part=part, tie=tie)
+
+
+def _unseal() -> None:
+    """Tie names as before, and write the account beside each recovery code again."""
+    seals = current_app.extensions["session_info"]["seals"]
+    for alias, tie in _ask("SELECT id, tie FROM alias WHERE tie IS NOT NULL"):
+        try:
+            account, _, scope = seals.open("alias", alias, tie).split("\n")
+        except Unreadable:
+            continue
+        _write("UPDATE alias SET tie = :tie WHERE id = :key", key=alias, tie=seals.seal("alias", alias, f"{account}|{scope}"))
+    for tag, tie in _ask("SELECT tag, tie FROM recovery_code"):
+        _write("UPDATE recovery_code SET account_id = :account WHERE tag = :key", key=tag, account=seals.open("recovery_code", tag, tie).split("\n")[0])
 
 
 def upgrade() -> None:
@@ -73,6 +152,11 @@ def upgrade() -> None:
     sa.UniqueConstraint('slot', name=op.f('uq_export_slot')),
     sqlite_with_rowid=False
     )
+    op.create_table('closing',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_closing')),
+    sqlite_with_rowid=False
+    )
     op.create_table('approval',
     sa.Column('subject_id', sa.String(length=22), nullable=False),
     sa.Column('by_alias_id', sa.String(length=22), nullable=False),
@@ -100,7 +184,8 @@ def upgrade() -> None:
     sa.Column('words', sa.Text(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('same_person', sa.Boolean(), nullable=True),
+    sa.Column('answer', sa.LargeBinary(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['alias_id'], ['alias.id'], name=op.f('fk_pattern_alias_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_pattern')),
     sqlite_with_rowid=False
@@ -108,6 +193,7 @@ def upgrade() -> None:
     op.create_table('pattern_name',
     sa.Column('pattern_id', sa.String(length=22), nullable=False),
     sa.Column('alias_id', sa.String(length=22), nullable=False),
+    sa.Column('post_id', sa.String(length=22), nullable=False),
     sa.ForeignKeyConstraint(['alias_id'], ['alias.id'], name=op.f('fk_pattern_name_alias_id')),
     sa.ForeignKeyConstraint(['pattern_id'], ['pattern.id'], name=op.f('fk_pattern_name_pattern_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('pattern_id', 'alias_id', name=op.f('pk_pattern_name')),
@@ -133,45 +219,56 @@ def upgrade() -> None:
     with op.batch_alter_table('post_end') as batch_op:
         batch_op.create_index(batch_op.f('ix_post_end_day'), ['day'], unique=False)
 
-    op.drop_table('notice_mark')
-    with op.batch_alter_table('account', table_kwargs=PRIVATE) as batch_op:
-        batch_op.add_column(sa.Column('private', sa.LargeBinary(), nullable=False))
-        batch_op.drop_column('paused_until')
-
+    for table, column in (('account', 'private'), ('case_conflict', 'tie'), ('flag', 'tie')):
+        op.add_column(table, sa.Column(column, sa.LargeBinary(), nullable=True))
     with op.batch_alter_table('alias', table_kwargs=PRIVATE) as batch_op:
-        batch_op.add_column(sa.Column('on_break', sa.Boolean(), nullable=False))
+        batch_op.add_column(sa.Column('on_break', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column('slot', sa.String(length=64), nullable=True))
         batch_op.create_unique_constraint(batch_op.f('uq_alias_slot'), ['slot'])
+    with op.batch_alter_table('alias', table_kwargs=PRIVATE) as batch_op:
+        batch_op.alter_column('on_break', server_default=None)
+    for table in ('recovery_code', 'sign_in'):
+        op.add_column(table, sa.Column('slot', sa.String(length=64), nullable=True))
+        op.add_column(table, sa.Column('tie', sa.LargeBinary(), nullable=True))
+    _seal()
+    op.drop_table('notice_mark')
+    with op.batch_alter_table('account', table_kwargs=PRIVATE) as batch_op:
+        batch_op.alter_column('private', existing_type=sa.LargeBinary(), nullable=False)
+        batch_op.drop_column('paused_until')
+    for table in ('case_conflict', 'flag'):
+        with op.batch_alter_table(table, table_kwargs=PRIVATE) as batch_op:
+            batch_op.alter_column('tie', existing_type=sa.LargeBinary(), nullable=False)
 
-    with op.batch_alter_table('case_conflict', table_kwargs=PRIVATE) as batch_op:
-        batch_op.add_column(sa.Column('tie', sa.LargeBinary(), nullable=False))
-
-    with op.batch_alter_table('flag', table_kwargs=PRIVATE) as batch_op:
-        batch_op.add_column(sa.Column('tie', sa.LargeBinary(), nullable=False))
+    with op.batch_alter_table('log_entry') as batch_op:
+        batch_op.alter_column('outcome', existing_type=sa.String(length=10), type_=sa.String(length=20), existing_nullable=False)
+        batch_op.alter_column('board_id', existing_type=sa.String(length=22), nullable=True)
 
     with op.batch_alter_table('post') as batch_op:
         batch_op.drop_index(batch_op.f('ix_post_alias_id'))
         batch_op.create_index('ix_post_alias_thread', ['alias_id', 'thread_id'], unique=False)
 
+    with op.batch_alter_table('thread', table_kwargs=PRIVATE, recreate='auto' if op.get_bind().dialect.name != 'sqlite' else 'always'):
+        pass
+
     with op.batch_alter_table('recovery_code', table_kwargs=PRIVATE) as batch_op:
-        batch_op.add_column(sa.Column('slot', sa.String(length=64), nullable=True))
-        batch_op.add_column(sa.Column('tie', sa.LargeBinary(), nullable=True))
         batch_op.drop_index(batch_op.f('ix_recovery_code_account_id'))
         batch_op.create_unique_constraint(batch_op.f('uq_recovery_code_slot'), ['slot'])
         batch_op.drop_constraint(batch_op.f('fk_recovery_code_account_id'), type_='foreignkey')
         batch_op.drop_column('account_id')
 
     with op.batch_alter_table('sign_in', table_kwargs=PRIVATE) as batch_op:
-        batch_op.add_column(sa.Column('slot', sa.String(length=64), nullable=True))
-        batch_op.add_column(sa.Column('tie', sa.LargeBinary(), nullable=True))
         batch_op.drop_index(batch_op.f('ix_sign_in_account_id'))
         batch_op.create_unique_constraint(batch_op.f('uq_sign_in_slot'), ['slot'])
         batch_op.drop_constraint(batch_op.f('fk_sign_in_account_id'), type_='foreignkey')
         batch_op.drop_column('account_id')
 
 
-
 def downgrade() -> None:
+    op.execute('DELETE FROM sign_in')
+    op.add_column('recovery_code', sa.Column('account_id', sa.VARCHAR(length=22), nullable=True))
+    _unseal()
+    op.execute("UPDATE post SET state = 'hidden' WHERE state = 'held'")
+    op.execute("UPDATE thread SET state = 'hidden' WHERE state = 'held'")
     with op.batch_alter_table('sign_in', table_kwargs=PRIVATE) as batch_op:
         batch_op.add_column(sa.Column('account_id', sa.VARCHAR(length=22), nullable=False))
         batch_op.create_foreign_key(batch_op.f('fk_sign_in_account_id'), 'account', ['account_id'], ['id'], ondelete='CASCADE')
@@ -181,12 +278,17 @@ def downgrade() -> None:
         batch_op.drop_column('slot')
 
     with op.batch_alter_table('recovery_code', table_kwargs=PRIVATE) as batch_op:
-        batch_op.add_column(sa.Column('account_id', sa.VARCHAR(length=22), nullable=False))
+        batch_op.alter_column('account_id', existing_type=sa.VARCHAR(length=22), nullable=False)
         batch_op.create_foreign_key(batch_op.f('fk_recovery_code_account_id'), 'account', ['account_id'], ['id'], ondelete='CASCADE')
         batch_op.drop_constraint(batch_op.f('uq_recovery_code_slot'), type_='unique')
         batch_op.create_index(batch_op.f('ix_recovery_code_account_id'), ['account_id'], unique=False)
         batch_op.drop_column('tie')
         batch_op.drop_column('slot')
+
+    op.execute("DELETE FROM log_entry WHERE board_id IS NULL OR length(outcome) > 10")
+    with op.batch_alter_table('log_entry') as batch_op:
+        batch_op.alter_column('board_id', existing_type=sa.String(length=22), nullable=False)
+        batch_op.alter_column('outcome', existing_type=sa.String(length=20), type_=sa.String(length=10), existing_nullable=False)
 
     with op.batch_alter_table('post') as batch_op:
         batch_op.drop_index('ix_post_alias_thread')
@@ -226,6 +328,7 @@ def downgrade() -> None:
     op.drop_table('pattern')
     op.drop_table('lifting')
     op.drop_table('approval')
+    op.drop_table('closing')
     op.drop_table('export')
     op.drop_table('restriction')
     op.drop_table('record')

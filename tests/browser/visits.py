@@ -28,7 +28,7 @@ PATIENCE = 30_000
 @contextmanager
 def running_browser(tool: Playwright, house: House) -> Iterator[Browser]:
     """Start a Chromium that finds no machine but this one."""
-    names = f"MAP elsewhere.example 127.0.0.1:{house.elsewhere_port},MAP * ~NOTFOUND,EXCLUDE 127.0.0.1"
+    names = f"MAP elsewhere.example 127.0.0.1:{house.elsewhere_port},MAP * ~NOTFOUND,EXCLUDE 127.0.0.1,EXCLUDE localhost"
     arguments = [*ARGUMENTS, f"--host-resolver-rules={names}"]
     browser = tool.chromium.launch(executable_path=setup_browser.executable(), args=arguments)
     try:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from forum.accounts.models import Account, Role, SignIn
-from forum.accounts.service import recovering, sessions
+from forum.accounts.service import joining, recovering, sessions
 from tests.factories import PASSPHRASE, a_board, a_member, a_thread, signed_in, visitor
 from tests.forms import fields, words
 
@@ -122,3 +122,13 @@ def test_a_member_without_a_name_is_led_to_choosing_one_before_writing(visitor, 
     join(visitor)
     page = visitor.get(f"/boards/{board.slug}/new").text
     assert "/me/name" in page
+
+
+def test_a_name_that_looks_real_brings_one_gentle_word_that_one_press_goes_past(app, session):
+    client = signed_in(app, session, joining.open_account(session, "a door", "", agreed_to="1"))
+    form = fields(client.get("/me/name").text, "/me/name")
+    page = client.post("/me/name", data={**form, "name": "Maria Gonzalez"})
+    assert page.status_code == 200
+    assert "Take it as it is" in page.text
+    assert "Maria Gonzalez" in page.text
+    assert client.post("/me/name", data={**form, "name": "Maria Gonzalez", "sure": "y"}).status_code == 303

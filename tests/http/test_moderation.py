@@ -218,7 +218,13 @@ def test_an_author_who_moderates_finds_no_trace_of_the_case(app: Flask, session:
     case = session.scalars(select(Case.id)).one()
     session.rollback()
     assert case not in client.get("/moderation").text
-    assert client.get(f"/moderation/cases/{case}").status_code == 403
+    answers = [client.get(f"/moderation/cases/{one}") for one in (case, "0" * 22)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert words(answers[0].text) == words(answers[1].text)
+    token = fields(client.get("/me").text, "/sign-out")
+    answers = [client.post(f"/moderation/cases/{one}/claim", data=token) for one in (case, "0" * 22)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert words(answers[0].text) == words(answers[1].text)
 
 
 def test_words_of_flags_cannot_break_out_of_the_page(scene: Scene) -> None:

@@ -133,3 +133,17 @@ def test_a_new_member_reads_how_to_leave_before_anything_else(app: Flask, sessio
     assert "Before you go on" in page
     assert client.post("/me/discreet", data=fields(page, "/me/discreet")).headers["Location"] == "/"
     assert "Before you go on" not in client.get("/me/discreet").text
+
+
+def test_whoever_sits_down_at_an_open_window_cannot_take_the_account_for_good(app: Flask, session: Session) -> None:
+    member = factories.a_member(session)
+    code = recovering.renew_recovery_codes(session, member.account_id)[0]
+    client = factories.signed_in(app, session, member)
+    form = fields(client.get("/me/recovery-codes").text, "/me/recovery-codes")
+    for typed in ("", "not the passphrase at all"):
+        answer = client.post("/me/recovery-codes", data={**form, "passphrase": typed})
+        assert answer.status_code == 422
+        assert code[:5] not in answer.text
+    assert recovering.try_code(session, member, code)
+    session.commit()
+    assert client.post("/me/recovery-codes", data={**form, "passphrase": factories.PASSPHRASE}).status_code == 200

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.models import Alias
 from forum.app import create_app
 from forum.core.model import Base
+from forum.web import limits
 from forum.web.access import public
 from forum.web.database import db
 from tests import factories
@@ -89,7 +90,7 @@ def _journey(app: Flask, session: Session) -> None:
 
 def _found(app: Flask) -> list[str]:
     settings, found = app.config["SETTINGS"], []
-    for folder in (settings.forum_data_dir, settings.forum_key_dir):
+    for folder in (settings.forum_data_dir, settings.forum_key_dir, limits.counters_file(settings.forum_data_dir).parent):
         for path in folder.rglob("*"):
             content = path.read_bytes() if path.is_file() else b""
             found += [f"{canary} in {path.name}" for canary in CANARIES if canary.lower().encode() in content.lower()]

@@ -8,7 +8,7 @@ from forum.accounts.members import Member
 from forum.accounts.models import Account, Role
 from forum.accounts.service.passphrases import NOBODY, fits, hash_passphrase, is_outdated
 from forum.core import seals, text
-from forum.core.errors import Missing, Refused
+from forum.core.errors import Invalid, Missing, Refused
 
 WRONG = "That sign-in name and passphrase do not fit together. Nothing is locked: please try again."
 
@@ -28,10 +28,20 @@ def renew(session: Session, member: Member, name: str, passphrase: str) -> None:
     """Keep name and passphrase that were just checked as they are kept today: under the newest key, hashed in the newest way."""
     account = session.get_one(Account, member.account_id)
     newest = sign_in_tag(session, name)
-    if account.sign_in_tag != newest:
+    if account.sign_in_tag != newest or not member.preferences.door_key:
         account.sign_in_tag = newest
+        preferences.change(session, account.id, door_key=seals.of(session).fingerprint)
     if is_outdated(account.passphrase_hash):
         account.passphrase_hash = hash_passphrase(passphrase)
+
+
+def require_passphrase(session: Session, member: Member, passphrase: str) -> None:
+    """Let through who types their passphrase once more, before something that cannot be taken back.
+
+    :raises Invalid: if it is not theirs.
+    """
+    if not fits(session.get_one(Account, member.account_id).passphrase_hash, passphrase):
+        raise Invalid("passphrase", "That is not your passphrase. Nothing has happened: please try again.")
 
 
 def account_called(session: Session, name: str) -> Account | None:

@@ -10,10 +10,12 @@ from forum.accounts import preferences
 from forum.accounts.members import Member
 from forum.accounts.models import Account, Invitation, Role
 from forum.accounts.preferences import Preferences
+from forum.accounts.service import closing
 from forum.accounts.service.entering import account_called, member_of, sign_in_key, sign_in_tag
 from forum.accounts.service.passphrases import hash_passphrase, require_good
 from forum.accounts.service.recovering import renew_recovery_codes
 from forum.core import clock, names, seals, text
+from forum.core.days import full
 from forum.core.errors import Invalid, Refused
 
 SHORTEST_DOOR = 3
@@ -42,6 +44,8 @@ def join(session: Session, *, sign_in_name: str, passphrase: str, agreed_to: str
     require_good(passphrase, avoid=[sign_in_name])
     hashed = hash_passphrase(passphrase)
     invitation = _invitation(session, code)
+    if (closes := closing.day(session)) is not None:
+        raise Refused(f"This forum closes on {full(closes)}, so nobody new can join. Reading is open to everybody until then.")
     if sign_up == "closed" and invitation is None:
         raise Refused("Nobody can join right now. Reading is open to everybody.")
     if sign_up == "invitation" and invitation is None:
@@ -66,7 +70,7 @@ def open_account(session: Session, sign_in_name: str, passphrase_hash: str, *, a
         passphrase_hash=passphrase_hash,
         agreed_to=agreed_to,
         role=role,
-        private=preferences.sealed(session, row_id, Preferences()),
+        private=preferences.sealed(session, row_id, Preferences(door_key=seals.of(session).fingerprint)),
     )
     session.add(account)
     session.flush()  # so that a sign-in name taken in the same moment by another fails here and not at the commit

@@ -1,5 +1,6 @@
 """What a decision takes from a person for a while, under all their names: sealed rows, so that no two names show that they share one."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -20,13 +21,29 @@ class Kind(StrEnum):
     """Names for one thread."""
 
 
-def restrict(session: Session, account_id: str, kind: Kind, days: int) -> None:
-    """Take something from a person for some days, in a row of its own; none ends what stands."""
+def restrict(session: Session, account_id: str, kind: Kind, days: int) -> str:
+    """Take something from a person for some days, in a row of its own; none ends what stands. Return the row's id, or nothing."""
     if not days:
         lift(session, account_id, kind)
-        return
+        return ""
     row = Restriction(id=names.public_id())
     owned.keep(session, row, account_id, kind, (clock.today() + timedelta(days=days)).isoformat())
+    return row.id
+
+
+def lift_one(session: Session, restriction_id: str) -> None:
+    """Give back what one decision took, and nothing else; one that has ended is no trouble."""
+    row = session.get(Restriction, restriction_id)
+    if row is not None:
+        session.delete(row)
+        session.flush()
+
+
+def taken_by(session: Session, member: Member, restriction_ids: Iterable[str]) -> list[tuple[Kind, date]]:
+    """Tell a member what some restrictions of theirs take, and until when; those that have ended are left out."""
+    wanted = set(restriction_ids)
+    own = [owned.private_parts(session, row) for row in owned.rows_of(session, Restriction, member.account_id) if row.id in wanted]
+    return [(Kind(kind), date.fromisoformat(day)) for kind, day in own if date.fromisoformat(day) >= clock.today()]
 
 
 def lift(session: Session, account_id: str, kind: Kind) -> None:

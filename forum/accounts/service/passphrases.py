@@ -16,6 +16,10 @@ NOBODY = _hasher.hash(secrets.token_hex(16))
 """What nobody's passphrase fits, so that an unknown name takes as long as a known one."""
 
 
+OF_THE_PLACE = ("alongside", "peer support", "forum")
+"""Words that somebody who knows where it is used would try first (NIST SP 800-63B, 5.1.1.2)."""
+
+
 def hash_passphrase(passphrase: str) -> str:
     """Hash a passphrase for keeping."""
     return _hasher.hash(text.clean_line(passphrase))
@@ -41,5 +45,5 @@ def require_good(passphrase: str, *, avoid: Sequence[str]) -> None:
     :raises Invalid: with what is wrong.
     """
     # Judged as it is hashed: fifteen characters that nobody sees would be an empty passphrase.
-    if problem := names.passphrase_problem(text.clean_line(passphrase), avoid=avoid):
+    if problem := names.passphrase_problem(text.clean_line(passphrase), avoid=[*avoid, *OF_THE_PLACE]):
         raise Invalid("passphrase", problem)

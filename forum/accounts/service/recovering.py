@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from forum.accounts import preferences
@@ -15,6 +15,7 @@ from forum.core import clock, names, owned, seals
 from forum.core.errors import Invalid
 
 RECOVERY_CODES = 8
+WRONG = "That sign-in name and recovery code do not fit together. Each code works once."
 ASK_AFTER = timedelta(days=120)
 """How long after codes were made or tried a member is asked to look for them."""
 
@@ -22,17 +23,23 @@ ASK_AFTER = timedelta(days=120)
 def recover(session: Session, *, name: str, code: str, passphrase: str) -> tuple[Member, list[str]]:
     """Let somebody back in with a recovery code: a new passphrase, new codes, and every session ended.
 
-    :returns: the member, and the new codes, which are shown this once.
+    :returns: the member, and the new codes, which are shown this once; none while a second step is still to be taken.
     :raises Invalid: if name and code do not belong together, or the passphrase cannot be used.
     """
     require_good(passphrase, avoid=[name])
     hashed = hash_passphrase(passphrase)  # before the database is asked, as in joining
     account, row = account_called(session, name), _code(session, code)
     if account is None or row is None or owned.owner_of(session, row) != account.id:
-        raise Invalid("code", "That sign-in name and recovery code do not fit together. Each code works once.")
+        raise Invalid("code", WRONG)
     account.passphrase_hash = hashed
     close_all_sessions(session, account.id)
-    return member_of(session, account), renew_recovery_codes(session, account.id)
+    member = member_of(session, account)
+    if member.preferences.second_factor:
+        # One code is worth what the passphrase is worth, and no more: new ones now would open the second step too.
+        if not _spend(session, row):
+            raise Invalid("code", WRONG)
+        return member, []
+    return member, renew_recovery_codes(session, account.id)
 
 
 def change_passphrase(session: Session, member: Member, *, old: str, new: str) -> None:
@@ -56,7 +63,7 @@ def renew_recovery_codes(session: Session, account_id: str) -> list[str]:
     codes = [names.draw_code() for _ in range(RECOVERY_CODES)]
     for code in codes:
         row = RecoveryCode(tag=seals.of(session).tag("recovery", names.normalise_code(code)))
-        owned.keep(session, row, account_id)
+        owned.keep(session, row, account_id, seals.of(session).fingerprint)
     preferences.change(session, account_id, codes_checked=clock.today().isoformat())
     return codes
 
@@ -70,10 +77,24 @@ def try_code(session: Session, member: Member, code: str) -> bool:
     return fitting
 
 
+def use_up(session: Session, member: Member, code: str) -> bool:
+    """Use up one of the member's own codes, and say whether it was one; they are asked soon to make new ones."""
+    row = _code(session, code)
+    if row is None or owned.owner_of(session, row) != member.account_id or not _spend(session, row):
+        return False
+    preferences.change(session, member.account_id, codes_checked="")
+    return True
+
+
 def codes_are_old(member: Member) -> bool:
     """Say whether it is time to ask somebody to try or renew their codes: illness loses them, and nobody is to be locked out unwarned."""
     checked = member.preferences.codes_checked
     return not checked or date.fromisoformat(checked) < clock.today() - ASK_AFTER
+
+
+def _spend(session: Session, row: RecoveryCode) -> bool:
+    # One statement, so that of two who come at the same moment one is told no.
+    return session.scalar(delete(RecoveryCode).where(RecoveryCode.tag == row.tag).returning(RecoveryCode.tag)) is not None
 
 
 def _code(session: Session, code: str) -> RecoveryCode | None:

@@ -1,7 +1,9 @@
-"""The pages of accounts: `joining`, `entering` and leaving, what is one's `own`, being `discreet`, and `codes` that invite."""
+"""The pages of accounts: `joining`, `entering` and leaving, what is one's `own`, being `discreet`, who is
+`muting` whom, `codes` that invite, and the `factors` and `second_step` of getting in besides the passphrase."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("accounts", __name__)
 
-from forum.accounts.views import codes, devices, discreet, entering, joining, own  # noqa: E402, F401  # the views hang themselves on the blueprint
+# The views hang themselves on the blueprint.
+from forum.accounts.views import codes, devices, discreet, entering, factors, joining, muting, own, second_step  # noqa: E402, F401

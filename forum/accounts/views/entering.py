@@ -1,17 +1,16 @@
 """Signing in and out, coming back with a recovery code, and leaving at once."""
 
 import logging
-import re
 
 from flask import current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
-from forum.accounts import aliases
-from forum.accounts.current import current_member
 from forum.accounts.forms import RecoverForm, SignInForm
-from forum.accounts.service import entering, recovering, sessions
+from forum.accounts.service import entering, passkey_ceremonies, recovering, sessions
+from forum.accounts.service.second_step import Way
 from forum.accounts.views import blueprint
 from forum.accounts.views.joining import welcome
+from forum.accounts.views.second_step import go_on, let_in, own_site, sign_in_page
 from forum.core.errors import Invalid, Refused
 from forum.web import limits, session
 from forum.web.access import member, public
@@ -22,6 +21,9 @@ from forum.web.templating import page
 
 log = logging.getLogger(__name__)
 
+LEAVE_WITHIN = 0.5
+"""Seconds for which somebody who leaves waits at most for others who write; the cookie goes in any case."""
+
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @public
@@ -29,8 +31,9 @@ def sign_in() -> ResponseReturnValue:
     """Sign in; words that were about to be sent when a session ended are offered again."""
     form = SignInForm.sent() if request.method == "POST" else SignInForm()
     if request.method == "GET":
-        return page("accounts/sign_in.html", form=form, carried={})
-    carried = carried_words()
+        return sign_in_page(form, {})
+    if form.credential.data:
+        return _with_passkey(form)
     if form.validate():
         limits.spend_for_address()
         limits.spend("sign-in", entering.sign_in_key(form.name.data))
@@ -41,11 +44,21 @@ def sign_in() -> ResponseReturnValue:
         except Refused as error:
             form.complain(Invalid("passphrase", error.sentence))
         else:
-            session.begin(sessions.open_session(db.session(), person), person, stays=form.stays.data)
-            if carried:
-                return page("accounts/carry_on.html", kept=carried, again=_own_path(form.resume.data))
-            return redirect("/" if aliases.named(db.session(), person) else "/me/name", 303)
-    return invalid(page("accounts/sign_in.html", form=form, carried=carried))
+            return go_on(person, Way.SIGNING_IN, form)
+    return invalid(sign_in_page(form, carried_words()))
+
+
+def _with_passkey(form: SignInForm) -> ResponseReturnValue:
+    """Sign in with a passkey alone: it is two factors in one, as the machine has asked for its owner."""
+    limits.spend_for_address()
+    try:
+        person = passkey_ceremonies.prove(
+            db.session(), own_site(), limits.first_use, challenge=form.challenge.data or "", credential=form.credential.data or ""
+        )
+    except Refused as error:
+        form.form_errors.append(error.sentence)
+        return invalid(sign_in_page(form, carried_words()))
+    return let_in(person, Way.SIGNING_IN, stays=form.stays.data, resume=form.resume.data)
 
 
 @blueprint.post("/sign-out")
@@ -65,7 +78,7 @@ def leave() -> ResponseReturnValue:
     if token:
         # The one GET that writes: a quick exit must be a plain link, and ending a session harms nobody.
         try:
-            with transaction() as own:
+            with transaction(patience=LEAVE_WITHIN) as own:
                 sessions.close_session(own, token)
         except Exception as error:  # whatever is wrong with us, somebody who must leave leaves
             log.warning("a session could not be ended (%s)", type(error).__name__)
@@ -90,13 +103,5 @@ def recover() -> ResponseReturnValue:
         except Invalid as error:
             form.complain(error)
         else:
-            return welcome(person, codes, new=False)
+            return welcome(person, codes, new=False) if codes else go_on(person, Way.RECOVERING)
     return invalid(page("accounts/recover.html", form=form))
-
-
-def _own_path(path: str | None) -> str:
-    """Return a path on this site and nothing else, so that no address can lead away."""
-    path = path or "/"
-    # Browsers leave out tabs and line ends, and take a backslash for a slash: /<tab>/elsewhere leads elsewhere.
-    leads_away = path.startswith("//") or re.search(r"[\x00-\x20\\\x7f]", path)
-    return path if path.startswith("/") and not leads_away and current_member() is not None else "/"

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts import aliases
 from forum.accounts.forms import JoinForm, NameForm
 from forum.accounts.members import Member
-from forum.accounts.service import joining, sessions
+from forum.accounts.service import closing, joining, sessions
 from forum.accounts.views import blueprint
 from forum.core import names
 from forum.core.errors import Invalid
@@ -24,6 +24,7 @@ def join() -> ResponseReturnValue:
     sign_up = current_app.config["SETTINGS"].sign_up
     form = JoinForm.sent() if request.method == "POST" else JoinForm.asked()
     if request.method == "GET":
+        sign_up = "closed" if closing.day(db.session()) else sign_up
         return page("accounts/join.html", form=form, sign_up=sign_up, passphrase=_drawn_passphrase())
     limits.spend_for_address()
     if form.validate():

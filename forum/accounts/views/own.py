@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts import aliases
 from forum.accounts.current import acting_member
-from forum.accounts.forms import CodeForm, NameForm, PassphraseForm
-from forum.accounts.service import recovering, sessions
+from forum.accounts.forms import AgainForm, CodeForm, NameForm, PassphraseForm
+from forum.accounts.service import entering, recovering, sessions
 from forum.accounts.views import blueprint
+from forum.core import names, text
 from forum.core.errors import Invalid
 from forum.web import limits, session
 from forum.web.access import member
@@ -26,6 +27,9 @@ def name() -> ResponseReturnValue:
             return redirect("/me", 303)
         return page("accounts/name.html", form=NameForm(data={"name": aliases.free_name(db.session())}))
     form = NameForm.sent()
+    warning = "" if form.sure.data else names.pseudonym_warning(text.clean_line(form.name.data or ""))
+    if form.validate() and warning:
+        return page("accounts/name.html", form=form, warning=warning)
     if form.validate():
         try:
             alias = aliases.take_name(db.session(), person, form.name.data)
@@ -71,12 +75,18 @@ def passphrase() -> ResponseReturnValue:
 @member
 def recovery_codes() -> ResponseReturnValue:
     """Make new recovery codes and show them this once."""
-    person = acting_member()
     if request.method == "GET":
-        return page("accounts/recovery_codes.html", form=CodeForm(), here="me")
+        return page("accounts/recovery_codes.html", form=CodeForm(), renewing=AgainForm(), here="me")
+    person, renewing = acting_member(), AgainForm.sent()
     limits.spend("account", person.account_id)
-    codes = recovering.renew_recovery_codes(db.session(), person.account_id)
-    return page("accounts/codes.html", codes=codes, new=False, form=None)
+    if renewing.validate():
+        try:
+            entering.require_passphrase(db.session(), person, renewing.passphrase.data)
+        except Invalid as error:
+            renewing.complain(error)
+        else:
+            return page("accounts/codes.html", codes=recovering.renew_recovery_codes(db.session(), person.account_id), new=False, form=None)
+    return invalid(page("accounts/recovery_codes.html", form=CodeForm(), renewing=renewing, here="me"))
 
 
 @blueprint.post("/me/recovery-codes/try")
@@ -90,4 +100,4 @@ def try_recovery_code() -> ResponseReturnValue:
         return redirect("/me/recovery-codes", 303)
     if not form.errors:
         form.complain(Invalid("code", "That is none of your codes. If you cannot find a better one, make new ones below while you are signed in."))
-    return invalid(page("accounts/recovery_codes.html", form=form, here="me"))
+    return invalid(page("accounts/recovery_codes.html", form=form, renewing=AgainForm(), here="me"))

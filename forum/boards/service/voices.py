@@ -92,12 +92,13 @@ def spoken_as(session: Session, member: Member, thread: Thread, *, besides: Post
     return next((alias for alias in own.values() if alias.id == found), None)
 
 
-def require_same_voice(session: Session, member: Member, thread: Thread, alias: Alias) -> None:
+def require_same_voice(session: Session, member: Member, thread: Thread, alias: Alias, *, besides: Post | None = None) -> None:
     """Let somebody speak in a thread under the name they have there.
 
+    :param besides: a post that does not count.
     :raises Refused: for another name, as two names of one person in a talk would mislead the others.
     """
-    spoken = spoken_as(session, member, thread)
+    spoken = spoken_as(session, member, thread, besides=besides)
     if spoken is not None and spoken.id != alias.id and not alias.official:
         raise Refused(f"You are {spoken.name} in this thread, and the others know you so. Please go on under that name here.")
 

@@ -10,9 +10,9 @@ from forum.accounts.members import Member
 from forum.accounts.models import Alias
 from forum.accounts.service import limited
 from forum.boards import policy
-from forum.boards.events import PostChanged, PostPublished
+from forum.boards.events import PostChanged
 from forum.boards.models import Board, Post, PostMinute, State
-from forum.boards.service import placing, voices
+from forum.boards.service import ending, holding, placing, voices
 from forum.core import clock, outbox, text
 from forum.core.errors import Conflict, Invalid, Refused
 
@@ -32,6 +32,8 @@ class Draft:
     title: str = ""
     thread_id: str = ""
     """The id of the thread it starts, where a name for that thread alone was made; otherwise one is drawn."""
+    later: bool = False
+    """Whether it is to appear some time within six hours, so that nobody can tell when it was written."""
 
 
 def start_thread(session: Session, member: Member, board: Board, alias: Alias, draft: Draft) -> Post:
@@ -46,8 +48,11 @@ def start_thread(session: Session, member: Member, board: Board, alias: Alias, d
     if sent := sent_before(session, member, draft.post_id):
         return sent
     title, body = checked_title(draft.title), checked_body(draft.body)
-    post = placing.place_thread(session, board, title, placing.new_post(draft.post_id, alias, body), draft.thread_id)
-    outbox.record(session, PostPublished(post.id))
+    wait = holding.wait_for(session, member, alias, f"{title}\n{body}", later=draft.later)
+    new = placing.new_post(draft.post_id, alias, body)
+    post = placing.place_thread(session, board, title, new, draft.thread_id, held=wait != holding.Wait.NOTHING)
+    ending.set_end(session, post, member.preferences.expire_months)
+    holding.send(session, post, wait)
     return post
 
 
@@ -63,9 +68,7 @@ def reply(session: Session, member: Member, parent: Post, alias: Alias, draft: D
     policy.require_may_reply(parent.thread.board, parent, member)
     limited.require_may_write(session, member)
     voices.require_same_voice(session, member, parent.thread, alias)
-    post = placing.place_reply(session, parent, placing.new_post(draft.post_id, alias, checked_body(draft.body)))
-    outbox.record(session, PostPublished(post.id))
-    return post
+    return _send_reply(session, member, parent, alias, draft)
 
 
 def send_again_as(session: Session, member: Member, post: Post, alias: Alias, post_id: str, thread_id: str = "") -> Post:
@@ -81,11 +84,26 @@ def send_again_as(session: Session, member: Member, post: Post, alias: Alias, po
         raise Refused("This post has been up too long, or somebody has answered it. You can delete it and write it anew.")
     draft, board = Draft(post_id, post.body, post.thread.title, thread_id), post.thread.board
     parent = session.scalar(select(Post).where(Post.id == post.parent_id).options(joinedload(Post.thread)))
+    if parent is None:
+        new = start_thread(session, member, board, alias, draft)
+    else:
+        policy.require_may_reply(board, parent, member)
+        limited.require_may_write(session, member)
+        voices.require_same_voice(session, member, parent.thread, alias, besides=post)
+        new = _send_reply(session, member, parent, alias, draft)
+    placing.move_held(session, post, new)  # its author cannot know that somebody has answered, and the answer must not be lost
     placing.take_back(session, post)
     outbox.record(session, PostChanged(post.id))
-    if parent is None:
-        return start_thread(session, member, board, alias, draft)
-    return reply(session, member, parent, alias, draft)
+    return new
+
+
+def _send_reply(session: Session, member: Member, parent: Post, alias: Alias, draft: Draft) -> Post:
+    body = checked_body(draft.body)
+    wait = holding.wait_for(session, member, alias, body, to=parent, later=draft.later)
+    post = placing.place_reply(session, parent, placing.new_post(draft.post_id, alias, body), held=wait != holding.Wait.NOTHING)
+    ending.set_end(session, post, member.preferences.expire_months)
+    holding.send(session, post, wait)
+    return post
 
 
 def can_send_again(session: Session, post: Post) -> bool:

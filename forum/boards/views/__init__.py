@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("boards", __name__)
 
-from forum.boards.views import own, reading, writing  # noqa: E402, F401  # the views hang themselves on the blueprint
+from forum.boards.views import muting, own, reading, writing  # noqa: E402, F401  # the views hang themselves on the blueprint

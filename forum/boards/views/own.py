@@ -7,7 +7,8 @@ from forum.accounts import aliases
 from forum.accounts.current import acting_member
 from forum.boards import queries
 from forum.boards.forms import ReplyForm
-from forum.boards.service import changing, writing
+from forum.boards.models import State
+from forum.boards.service import changing, holding, writing
 from forum.boards.views import blueprint, places, voices
 from forum.web import limits
 from forum.web.access import member
@@ -25,8 +26,28 @@ def delete(post_id: str) -> ResponseReturnValue:
     changing.require_own(session, person, post)
     if request.method == "GET":
         return page("boards/delete.html", post=post, thread=post.thread, here="boards")
+    board, thread, was_out = post.thread.board, post.thread, post.is_out
     changing.delete_post(session, person, post)
-    flash("Your words are gone. The place stays, so that the answers keep theirs.", "good")
+    if was_out:
+        flash("Your words are gone. The place stays, so that the answers keep theirs.", "good")
+        return redirect(places.of_post(session, post), 303)
+    flash("It is gone. Nobody else has seen it.", "good")
+    return redirect(places.of_board(board) if post.is_opening else places.of_thread(thread), 303)
+
+
+@blueprint.route("/p/<post_id>/publish", methods=["GET", "POST"])
+@member
+def publish(post_id: str) -> ResponseReturnValue:
+    """Let an own post out before its time, after a page that says what that shows."""
+    session, person = db.session(), acting_member()
+    post = queries.get_post(session, post_id, person)
+    changing.require_own(session, person, post)
+    if request.method == "GET" and post.state == State.HELD:
+        return page("boards/publish.html", post=post, thread=post.thread, here="boards")
+    if request.method == "GET":
+        return redirect(places.of_post(session, post), 303)
+    holding.publish_now(session, person, post)
+    flash("It is up now.", "good")
     return redirect(places.of_post(session, post), 303)
 
 
@@ -44,7 +65,8 @@ def rename(post_id: str) -> ResponseReturnValue:
     limits.spend("edit", person.account_id)
     alias, thread_id = voices.chosen(form, session, person, post.thread.board, None if post.is_opening else post.thread)
     new = writing.send_again_as(session, person, post, alias, form.made_id(), thread_id)
-    flash("The post stands under the other name now. Somebody may have seen it before.", "good")
+    held = "" if new.is_out else " It waits until a volunteer has looked at it."
+    flash(f"The post stands under the other name now. Somebody may have seen it before.{held}", "good")
     return redirect(places.of_post(session, new), 303)
 
 

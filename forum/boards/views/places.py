@@ -44,6 +44,8 @@ def of_board(board: Board) -> str:
 def of_post(session: Session, post: Post, *, view: str = "") -> str:
     """Return the address of the page on which a post stands, pointing at it."""
     anchor = f"p-{post.id}"
+    if not post.is_out:
+        return of_thread(post.thread, view=view, anchor=anchor)  # its author sees it on every page of the thread
     if view == "flat":
         return of_thread(post.thread, view=view, cursor=queries.place_in_time(post), anchor=anchor)
     root = queries.branch_root(session, post)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts import aliases
 from forum.accounts.current import current_member
+from forum.accounts.service import muting
 from forum.boards import queries
 from forum.boards.forms import ReplyForm
 from forum.boards.models import Post, PostRevision, State, Thread
@@ -38,7 +39,8 @@ def board(slug: str) -> str:
     board = queries.get_board(db.session(), slug, reader)
     scope = f"board {board.id}"
     threads = queries.board_page(db.session(), board, read_cursor(scope))
-    return page("boards/board.html", board=board, threads=threads, scope=scope, here="boards")
+    muted = muting.muted_among(db.session(), reader, [thread.starter_id for thread in threads.rows])
+    return page("boards/board.html", board=board, threads=threads, muted=muted, scope=scope, here="boards")
 
 
 @blueprint.get("/t/<thread_id>")
@@ -55,7 +57,7 @@ def thread(thread_id: str, slug: str = "") -> ResponseReturnValue:
     root = _branch_root(thread, branch)
     cursor = read_cursor(places.scope(thread, view, branch))
     found = queries.flat_page(session, thread, cursor) if view else queries.nested_page(session, thread, cursor, root)
-    eyes = shown.Eyes(session, reader, thread)
+    eyes = shown.Eyes(session, reader, thread, [*found.posts.rows, *([root] if root else [])])
     posts = shown.flat(eyes, found) if view else shown.nested(eyes, found)
     form = ReplyForm.fresh() if reader and thread.state == State.VISIBLE else None
     if form is not None and reader is not None:
@@ -65,6 +67,7 @@ def thread(thread_id: str, slug: str = "") -> ResponseReturnValue:
         thread=thread,
         board=thread.board,
         posts=posts,
+        waiting=shown.waiting(eyes),
         root=eyes.show(root) if root else None,
         form=form,
         named=bool(reader and aliases.named(session, reader)),
@@ -106,7 +109,7 @@ def _branch_root(thread: Thread, branch: str) -> Post | None:
     if not branch:
         return None
     root = queries.get_post(db.session(), branch, current_member())
-    if root.thread_id != thread.id or not may_read(thread.board, current_member()):
+    if root.thread_id != thread.id or not root.is_out or not may_read(thread.board, current_member()):
         raise Missing("That branch is not in this thread.")
     return root
 

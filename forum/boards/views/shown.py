@@ -1,5 +1,6 @@
 """Posts as a page shows them: plain frozen values, so that a template can neither start a query nor see too much."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -7,9 +8,11 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from forum.accounts.members import Reader
+from forum.accounts.service import muting
+from forum.boards import queries
 from forum.boards.models import Post, State, Thread
 from forum.boards.queries import LEVELS, ThreadPage
-from forum.boards.service import voices, writing
+from forum.boards.service import holding, voices, writing
 from forum.core import clock, days
 
 
@@ -35,6 +38,11 @@ class ShownPost:
     can_delete: bool = False
     can_flag: bool = False
     can_rename: bool = False
+    can_mute: bool = False
+    can_publish: bool = False
+    on_break: bool = False
+    is_muted: bool = False
+    """Whether the reader has muted its name: it is folded then, and nothing else changes."""
     reply_count: int = 0
     """How many posts answer it; fewer may stand on this page."""
     replies: list["ShownPost"] = field(default_factory=list)
@@ -43,9 +51,14 @@ class ShownPost:
 class Eyes:
     """Who looks at a thread, and what may be done with each post by them."""
 
-    def __init__(self, session: Session, reader: Reader, thread: Thread) -> None:
+    def __init__(self, session: Session, reader: Reader, thread: Thread, posts: Iterable[Post] = ()) -> None:
+        """Look at a thread.
+
+        :param posts: what will be shown of it.
+        """
         self.session, self.reader, self.thread = session, reader, thread
         self.own = voices.own_ids(session, reader, thread) if reader else set()
+        self.muted = muting.muted_among(session, reader, [post.alias_id for post in posts])
         self.today = clock.today()
 
     def show(self, post: Post, parent: Post | None = None, *, continues: bool = False) -> ShownPost:
@@ -54,7 +67,8 @@ class Eyes:
         :param parent: the post it answers, when a link to it is wanted.
         :param continues: whether its replies stand on a page of their own.
         """
-        visible, own = post.state == State.VISIBLE, post.alias_id in self.own
+        state, own = post.shown_state, post.alias_id in self.own
+        visible, held = state == State.VISIBLE, state == State.HELD
         member = self.reader is not None
         return ShownPost(
             id=post.id,
@@ -62,8 +76,8 @@ class Eyes:
             is_starter=post.alias_id == self.thread.starter_id,
             is_official=post.alias.official,
             day_words=days.in_words(post.day, self.today),
-            html=Markup(post.html) if visible else Markup(),  # noqa: S704  # made by core.markup when the post was saved
-            state=post.state,
+            html=Markup(post.html) if visible or (held and own) else Markup(),  # noqa: S704  # made by core.markup when the post was saved
+            state=state,
             hidden_reason=post.hidden_reason,
             edited_words=_edited(post.edited_day, post.edit_reason, self.today),
             has_history=post.revisions > 0,
@@ -71,9 +85,13 @@ class Eyes:
             parent_name=parent.alias.name if parent else "",
             continues=continues,
             can_reply=member and visible,
-            can_edit=own and visible,
-            can_delete=own and visible,
+            can_edit=own and (visible or held),
+            can_delete=own and (visible or held),
             can_flag=member and visible and not own,
+            can_mute=member and visible and not own and not post.alias.official,
+            can_publish=held and own and holding.has_time(self.session, post),
+            on_break=post.alias.on_break,
+            is_muted=post.alias_id in self.muted,
             reply_count=post.child_count,
             can_rename=own and writing.can_send_again(self.session, post),
         )
@@ -97,6 +115,13 @@ def flat(eyes: Eyes, page: ThreadPage) -> list[ShownPost]:
     """Show a page in the order of writing, each post with a link to the one it answers."""
     here = {post.id: post for post in page.posts.rows}
     return [eyes.show(post, _flat_parent(here, page, post)) for post in page.posts.rows]
+
+
+def waiting(eyes: Eyes) -> list[ShownPost]:
+    """Show what the reader wrote in the thread and others cannot see yet."""
+    posts = queries.held_in(eyes.session, eyes.thread, eyes.own) if eyes.own else []
+    parents = queries.parents_of(eyes.session, posts)
+    return [eyes.show(post, parents.get(post.parent_id or "")) for post in posts]
 
 
 def _flat_parent(here: dict[str, Post], page: ThreadPage, post: Post) -> Post | None:

@@ -11,8 +11,8 @@ from forum.accounts.current import acting_member
 from forum.accounts.service import limited
 from forum.boards import policy, queries
 from forum.boards.forms import EditForm, ReplyForm, ThreadForm
-from forum.boards.models import Post
-from forum.boards.service import changing, writing
+from forum.boards.models import Post, State
+from forum.boards.service import changing, holding, writing
 from forum.boards.views import blueprint, places, shown, voices
 from forum.core import hints, markup, text
 from forum.core.errors import Invalid
@@ -39,7 +39,7 @@ def start(slug: str) -> ResponseReturnValue:
         if sent := writing.sent_before(session, person, form.made_id()):
             return sent
         alias, thread_id = voices.chosen(form, session, person, board)
-        draft = writing.Draft(form.made_id(), form.body.data or "", form.title.data or "", thread_id)
+        draft = writing.Draft(form.made_id(), form.body.data or "", form.title.data or "", thread_id, later=form.later.data)
         return writing.start_thread(session, person, board, alias, draft)
 
     return _write(form, act, "boards/start.html", board=board, here="boards")
@@ -103,13 +103,13 @@ def _reply(parent: Post) -> ResponseReturnValue:
         if sent := writing.sent_before(session, person, form.made_id()):
             return sent
         alias, _ = voices.chosen(form, session, person, thread.board, thread)
-        return writing.reply(session, person, parent, alias, writing.Draft(form.made_id(), form.body.data or ""))
+        return writing.reply(session, person, parent, alias, writing.Draft(form.made_id(), form.body.data or "", later=form.later.data))
 
     return _write(form, act, "boards/reply.html", **_around(parent))
 
 
 def _around(parent: Post) -> dict[str, Any]:
-    eyes = shown.Eyes(db.session(), acting_member(), parent.thread)
+    eyes = shown.Eyes(db.session(), acting_member(), parent.thread, [parent])
     return {"parent": eyes.show(parent), "thread": parent.thread, "board": parent.thread.board, "here": "boards"}
 
 
@@ -135,5 +135,15 @@ def _write(form: Any, act: Callable[[], Post], template: str, *, limit: str = "p
         return invalid(page(template, form=form, **around))
     if heavy:
         flash("help", "care")  # kept for the next page alone: an address would stay in the history
-    flash("Your post is up. Thank you for writing." if limit == "post" else "Your change is saved.", "good")
+    flash("Your change is saved." if limit == "edit" else _said_of(post, later=form.later.data), "good")
     return redirect(places.of_post(db.session(), post), 303)
+
+
+def _said_of(post: Post, *, later: bool) -> str:
+    if post.state == State.HELD and holding.has_time(db.session(), post):
+        return "It will appear some time within six hours. Until then only you can see it."
+    if post.state == State.HELD:
+        return f"A volunteer looks at some {'posts' if post.is_opening else 'replies'} before they appear. Yours is waiting."
+    if later:
+        return "Your post went out at once, because it sounds as if you need somebody now. Thank you for writing."
+    return "Your post is up. Thank you for writing."

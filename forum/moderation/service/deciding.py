@@ -14,8 +14,8 @@ from forum.core.errors import Conflict, Invalid, Refused
 from forum.core.names import public_id
 from forum.moderation import policy, queries, reasons, subjects
 from forum.moderation.events import DecisionMade
-from forum.moderation.models import TAKEN_BACK, Case, Decision, Flag, Outcome, Part, State, day_place
-from forum.moderation.service import marking
+from forum.moderation.models import Case, Decision, Flag, Line, Outcome, Part, State, day_place
+from forum.moderation.service import marking, records
 from forum.resources.agreements import AGREEMENTS
 
 CLAIM = 15
@@ -110,7 +110,7 @@ def decide(  # noqa: PLR0913  # a decision is what is typed into its form
     )
     if not closed:
         raise _why_not(session, member, case, alias.id)
-    hidden = subject is not None and subject.state != "visible"
+    hidden = subject is not None and subject.state not in ("visible", "held")
     decision = _record(session, case, alias.id, ruling, for_author=ruling.outcome != Outcome.NO_ACTION or hidden)
     marking.mark_conflict(session, case.id, member.account_id, Part.DECIDER)
     _carry_out(session, member, case, ruling.outcome, ruling.rule)
@@ -146,7 +146,8 @@ def undo(session: Session, member: Member, case: Case) -> None:
     decision.undone = True
     marking.unmark_decider(session, case.id, member.account_id)
     _undo_outcome(session, member, case, decision, before)
-    marking.write_log(session, case, TAKEN_BACK)
+    records.settle(session, case)
+    marking.write_log(session, Line.TAKEN_BACK, case)
 
 
 def forget_holds(session: Session) -> None:
@@ -210,7 +211,10 @@ def _carry_out(session: Session, member: Member, case: Case, outcome: str, rule:
         kind.hide(session, case.subject_id, member, words)
     elif outcome == Outcome.RESTORE:
         kind.restore(session, case.subject_id, member)
-    marking.write_log(session, case, outcome, words)
+    if outcome != Outcome.HIDE and subjects.find(session, case.kind, case.subject_id, member) is not None:
+        kind.release(session, case.subject_id, member)
+    records.settle(session, case)
+    marking.write_log(session, outcome, case, words)
 
 
 def _undo_outcome(session: Session, member: Member, case: Case, decision: Decision, before: Decision | None) -> None:
@@ -232,6 +236,8 @@ def _why_not(session: Session, member: Member, case: Case, holder: str = "") -> 
     :param holder: the alias of somebody who wanted to decide, or empty for somebody who wanted to take it.
     """
     own = queries.parts(session, member.account_id, [case.id]).get(case.id, set())
+    if case.claimed_by != holder:  # whoever has it in hand has seen it, and is told what stands in the way
+        policy.require_may_look(own)
     for part in Part:
         if part in own:
             return Refused(policy.CONFLICT_SENTENCES[part])

@@ -96,11 +96,36 @@ def notice_danger(session: Session, kind: str, subject_id: str) -> None:
     Nothing happens when a case is open already, or when these very words have been looked at.
     """
     subject = subjects.of(kind).load(session, subject_id, _THE_FORUM)
-    if queries.open_case(session, kind, subject_id) is not None:
+    case = queries.open_case(session, kind, subject_id)
+    if case is not None:
+        if case.reason == reasons.WAITS:
+            _grade(case, reasons.BY_KEY[reasons.DANGER])
+            case.version += 1
         return
     last = queries.last_decided_case(session, kind, subject_id)
     if last is None or last.revision != subject.revision:
         _open(session, subject, subjects.author_account(session, subject), reasons.BY_KEY[reasons.DANGER])
+
+
+def notice_held(session: Session, kind: str, subject_id: str, *, answers: str | None) -> None:
+    """Open a case about something that is held until a moderator has looked; nothing happens when there is one.
+
+    :param answers: the account behind what it answers. Somebody else is to look: it may be them who asked for that.
+    """
+    subject = subjects.of(kind).load(session, subject_id, _THE_FORUM)
+    if queries.open_case(session, kind, subject_id) is not None:
+        return
+    case = _open(session, subject, subjects.author_account(session, subject), reasons.HELD)
+    if case is not None and answers is not None:
+        marking.mark_conflict(session, case.id, answers, Part.FLAGGER)
+
+
+def notice_gone(session: Session, kind: str, subject_id: str) -> None:
+    """Close the case about something that was held and that its author has taken back."""
+    case = queries.open_case(session, kind, subject_id)
+    if case is not None and case.reason == reasons.WAITS:
+        case.state, case.title, case.body = State.WITHDRAWN, "", ""
+        case.version += 1
 
 
 def withdraw(session: Session, member: Member, flag_id: str) -> None:
@@ -145,7 +170,7 @@ def _sent_before(session: Session, member: Member, flag_id: str) -> Flag | None:
 
 def _checked(subject: Subject, reason: str, sentence: str, why: str, source: str) -> _Said:
     chosen = reasons.BY_KEY.get(reason)
-    if chosen is None:
+    if chosen is None or chosen not in reasons.REASONS:
         raise Invalid("reason", "Please choose what is wrong. If nothing fits, choose “Something else”.")
     said = _Said(chosen, text.clean_line(sentence), text.clean(why).strip(), text.clean_line(source))
     for field, value, most in (("sentence", said.sentence, SENTENCE_LIMIT), ("why", said.why, WHY_LIMIT), ("source", said.source, SOURCE_LIMIT)):

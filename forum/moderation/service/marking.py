@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from forum.core import clock, seals
 from forum.core.names import public_id
-from forum.moderation.models import Case, CaseConflict, LogEntry, Part, Turn
+from forum.moderation import reasons
+from forum.moderation.models import Case, CaseConflict, LogEntry, Outcome, Part, Turn
 from forum.moderation.queries import CONFLICT
 
 
@@ -41,17 +42,26 @@ def next_turn(session: Session, name: str) -> int:
     return session.scalars(counting.execution_options(synchronize_session=False)).one()
 
 
-def write_log(session: Session, case: Case, outcome: str, words: str = "") -> None:
-    """Add a line to the public log."""
+def write_log(session: Session, outcome: str, case: Case | None = None, words: str = "") -> None:
+    """Add a line to the public log.
+
+    :param outcome: an `Outcome` or a `Line`.
+    :param case: the case it is about, or None for what is about a person and not about one post.
+    """
+    reason = case.reason if case else ""
+    if reason == reasons.WAITS:
+        if outcome != Outcome.HIDE:
+            return  # a line on the day on which a reply came out would tell the person it answers that it was held
+        reason = reasons.OTHER
     session.add(
         LogEntry(
             id=public_id(),
             turn=next_turn(session, "log"),
             day=clock.today(),
             outcome=outcome,
-            board_id=case.board_id,
-            kind=case.kind,
-            reason=case.reason,
+            board_id=case.board_id if case else None,
+            kind=case.kind if case else "",
+            reason=reason,
             words=words[:300],
         )
     )

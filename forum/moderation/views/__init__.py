@@ -1,7 +1,7 @@
-"""The pages of moderation: `flagging`, the `queue` with its cases, what is `told` about decisions, and how a case is `shown`."""
+"""The pages of moderation: `flagging`, the `queue`, `patterns`, `seals`, what is `told` about decisions, and how all this is `shown`."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("moderation", __name__)
 
-from forum.moderation.views import flagging, queue, told  # noqa: E402, F401  # the views hang themselves on the blueprint
+from forum.moderation.views import flagging, patterns, queue, seals, told  # noqa: E402, F401  # the views hang themselves on the blueprint

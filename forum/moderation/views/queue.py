@@ -10,9 +10,9 @@ from forum.accounts.current import acting_member
 from forum.accounts.members import Member
 from forum.core.errors import Conflict, Invalid
 from forum.moderation import queries, reasons
-from forum.moderation.forms import OUTCOMES, DecideForm
+from forum.moderation.forms import ConsequenceForm, DecideForm
 from forum.moderation.models import Case
-from forum.moderation.service import deciding
+from forum.moderation.service import assigning, consequences, deciding
 from forum.moderation.views import blueprint, shown
 from forum.resources.agreements import AGREEMENTS
 from forum.web.access import moderator
@@ -22,6 +22,8 @@ from forum.web.templating import page
 
 RULES = {agreement.key: agreement.sentence for agreement in AGREEMENTS}
 
+TAKEN = "It is yours for a quarter of an hour. If it is not for you, give it back: nobody asks why."
+
 
 @blueprint.get("/moderation")
 @moderator
@@ -30,6 +32,18 @@ def queue() -> str:
     session, person = db.session(), acting_member()
     cases = queries.queue_page(session, person, read_cursor("queue"))
     return page("moderation/queue.html", cases=cases, rows=shown.rows(session, person, cases.rows), here="queue")
+
+
+@blueprint.post("/moderation/next")
+@moderator
+def take_next() -> ResponseReturnValue:
+    """Take the first case that nobody has in hand; one that is given back goes behind the others."""
+    case = assigning.take_next(db.session(), acting_member(), instead_of=request.form.get("instead_of", ""))
+    if case is None:
+        flash("Nothing else waits for you. Thank you for being here.", "good")
+        return redirect("/moderation", 303)
+    flash(TAKEN, "good")
+    return redirect(f"/moderation/cases/{case.id}", 303)
 
 
 @blueprint.get("/moderation/decided")
@@ -61,7 +75,7 @@ def case(case_id: str) -> str:
 @moderator
 def claim(case_id: str) -> ResponseReturnValue:
     """Take a case in hand."""
-    return _act(case_id, deciding.claim, "It is yours for a quarter of an hour. If it is not for you, give it back: nobody asks why.")
+    return _act(case_id, deciding.claim, TAKEN)
 
 
 @blueprint.post("/moderation/cases/<case_id>/release")
@@ -69,7 +83,7 @@ def claim(case_id: str) -> ResponseReturnValue:
 def release(case_id: str) -> ResponseReturnValue:
     """Give a case back."""
     session, person = db.session(), acting_member()
-    deciding.release(session, person, queries.get_case(session, case_id))
+    deciding.release(session, person, _case(session, person, case_id))
     flash("It is back in the queue.", "good")
     return redirect("/moderation", 303)
 
@@ -79,6 +93,20 @@ def release(case_id: str) -> ResponseReturnValue:
 def undo(case_id: str) -> ResponseReturnValue:
     """Take an own decision back."""
     return _act(case_id, deciding.undo, "Your decision is taken back, and the case is in your hand again.")
+
+
+@blueprint.post("/moderation/cases/<case_id>/consequence")
+@moderator
+def choose(case_id: str) -> ResponseReturnValue:
+    """Choose what else follows from hiding something."""
+    session, person = db.session(), acting_member()
+    form = ConsequenceForm.sent()
+    consequences.choose(session, person, _case(session, person, case_id), form.choice.data or "")
+    if form.choice.data == consequences.NOTHING:
+        flash("Nothing more was taken. Thank you.", "good")
+        return redirect("/moderation", 303)
+    flash("Done, and they are told. Taking your decision back gives it back too.", "good")
+    return redirect(f"/moderation/cases/{case_id}", 303)
 
 
 @blueprint.post("/moderation/cases/<case_id>/decide")
@@ -104,9 +132,15 @@ def decide(case_id: str) -> ResponseReturnValue:
     return redirect(f"/moderation/cases/{case_id}", 303)
 
 
+def _case(session: Session, person: Member, case_id: str) -> Case:
+    case = queries.get_case(session, case_id)
+    shown.require_may_look(session, person, case)
+    return case
+
+
 def _act(case_id: str, do: Callable[[Session, Member, Case], None], said: str) -> ResponseReturnValue:
     session, person = db.session(), acting_member()
-    do(session, person, queries.get_case(session, case_id))
+    do(session, person, _case(session, person, case_id))
     flash(said, "good")
     return redirect(f"/moderation/cases/{case_id}", 303)
 
@@ -120,10 +154,10 @@ def _page(case_id: str, form: DecideForm | None, conflict: str = "", *, anew: bo
     session, person = db.session(), acting_member()
     found = shown.case_page(session, person, queries.get_case(session, case_id))
     form = form or DecideForm()
-    form.offer(found.outcomes)
+    hints = form.offer(found.outcomes, held=found.subject is not None and found.subject.state == "held")
     if anew or request.method == "GET":
         form.version.process_data(found.case.version)
         form.seen.process_data(found.subject.revision if found.subject else None)
         form.version.raw_data = form.seen.raw_data = None
-    hints = {outcome.value: OUTCOMES[outcome][1] for outcome in found.outcomes}
-    return page("moderation/case.html", found=found, form=form, hints=hints, conflict=conflict, rules=RULES, reasons=reasons.BY_KEY, here="queue")
+    around = {"hints": hints, "conflict": conflict, "rules": RULES, "reasons": reasons.BY_KEY, "here": "queue"}
+    return page("moderation/case.html", found=found, form=form, choosing=ConsequenceForm(), **around)

@@ -3,8 +3,10 @@
 from typing import Any
 
 from forum.accounts.current import acting_member
+from forum.core.days import full
 from forum.moderation import queries, reasons, subjects
 from forum.moderation.models import Part
+from forum.moderation.service import records
 from forum.moderation.views import blueprint
 from forum.resources.agreements import AGREEMENTS
 from forum.web.access import member, public
@@ -41,11 +43,13 @@ def decision(decision_id: str) -> str:
     found, part = queries.decision_for(session, person, decision_id)
     subject: Any = subjects.find(session, found.case.kind, found.case.subject_id, person)
     is_author = part == Part.AUTHOR
+    taken = [(kind, full(until)) for kind, until in records.taken_by(session, person, found)] if is_author else []
     return page(
         "moderation/decision.html",
         decision=found,
         subject=subject,
         is_author=is_author,
+        taken=taken,
         rule=RULES.get(found.rule),
         reasons=reasons.BY_KEY,
         here="me",

@@ -257,7 +257,7 @@ class Generation:
         with self._writer(policy) as writer:
             for post_id in post_ids:
                 writer.delete_by_term("post_id", post_id)
-            for document in documents:
+            for document in sorted(documents, key=lambda document: document.post_id):
                 _add(writer, document)
 
     @contextmanager
@@ -282,9 +282,31 @@ def _add(writer: SegmentWriter, document: Document) -> None:
 def _merge(writer: SegmentWriter, segments: list[Any], policy: merging.Policy) -> list[Any]:
     parts = [merging.Size(segment.doc_count_all(), segment.deleted_count()) for segment in segments]
     chosen = policy(parts, writer.doc_count())
-    for number in chosen:
-        if parts[number].posts > parts[number].removed:
-            reader = SegmentReader(writer.storage, writer.schema, segments[number])
-            writer.add_reader(reader)
-            reader.close()
+    full = [segments[number] for number in chosen if parts[number].posts > parts[number].removed]
+    readers = [SegmentReader(writer.storage, writer.schema, segment) for segment in full]
+    _join(writer, readers)
+    for reader in readers:
+        reader.close()
     return [segment for number, segment in enumerate(segments) if number not in chosen]
+
+
+def _join(writer: SegmentWriter, readers: list[SegmentReader]) -> None:
+    """Write the posts of some parts into one, in the order of their ids.
+
+    Whoosh would keep them in the order in which they came. That is a diary of who wrote at one sitting; ids are random.
+    """
+    columns = [{name: reader.column_reader(name, SCHEMA[name].column_type) for name in ("name", "day")} for reader in readers]
+    posts = [(columns[part]["name"][number], part, number) for part, reader in enumerate(readers) for number in reader.all_doc_ids()]
+    new: list[dict[int, int]] = [{} for _ in readers]
+    for _, part, number in sorted(posts):
+        new[part][number] = writer.docnum
+        writer.perdocwriter.start_doc(writer.docnum)
+        for name, field in SCHEMA.items():
+            writer.perdocwriter.add_field(name, field, None, readers[part].doc_field_length(number, name))
+            if name in columns[part]:
+                writer.perdocwriter.add_column_value(name, field.column_type, columns[part][name][number])
+        writer.perdocwriter.finish_doc()
+        writer.docnum += 1
+    for reader, numbers in zip(readers, new, strict=True):
+        writer.add_postings_to_pool(reader, 0, numbers)
+    writer._added = bool(readers) or writer._added

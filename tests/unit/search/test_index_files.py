@@ -1,10 +1,12 @@
 """What the index leaves on the disk, whom it lets near, and what becomes of it when something fails."""
 
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from forum.core.names import public_id
 from forum.search.backends import merging, whoosh
 from forum.search.backends.embedded import EmbeddedIndex
 from forum.search.backends.folder import IndexFolder
@@ -226,3 +228,16 @@ def test_a_child_process_reads_on_its_own(index: EmbeddedIndex) -> None:
         os._exit(0 if found(index, "sleep") == ["one"] else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert found(index, "sleep") == ["one"]
+
+
+def test_the_index_keeps_no_order_in_which_people_wrote(index: EmbeddedIndex) -> None:
+    """What was written at one sitting would stand together, and tell which names are one person."""
+    written = [document(public_id(), "some words of one evening") for _ in range(200)]
+    for one in written:
+        index.put([one])
+    index.tidy()
+    kept = list(index.post_ids())
+    assert sorted(kept) == sorted(one.post_id for one in written)
+    order = {post_id: place for place, post_id in enumerate(kept)}
+    near = sum(abs(order[one.post_id] - order[other.post_id]) == 1 for one, other in pairwise(written))
+    assert near < 20, "by chance two posts written one after the other stand side by side in one of a hundred cases"

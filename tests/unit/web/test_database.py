@@ -4,7 +4,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,8 @@ from sqlalchemy import create_engine, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from forum.accounts.models import Alias, SignIn
-from forum.boards.models import Board
+from forum.accounts.models import Alias
+from forum.boards.models import Board, PostMinute
 from forum.web import database
 from forum.web.database import intent, reading
 from tests.unit.web.failing import WORDS, Forum, a_board, at_each
@@ -114,7 +113,7 @@ def _break_a_rule(session: Session) -> None:
 def _fail_at_the_commit(session: Session) -> None:
     session.execute(text("PRAGMA defer_foreign_keys=ON"))
     session.add(a_board("never"))
-    session.execute(insert(SignIn).values(token_hash="never", account_id="nobody", ends=date(2026, 1, 1)))
+    session.execute(insert(PostMinute).values(post_id="nowhere", minute=1))
 
 
 @pytest.mark.parametrize(("act", "error"), [(_raise, ZeroDivisionError), (_break_a_rule, IntegrityError), (_fail_at_the_commit, IntegrityError)])

@@ -1,4 +1,4 @@
-"""Cases and decisions as pages show them: plain frozen values, with no more of a person than the post itself shows."""
+"""Cases as pages show them: plain frozen values, with no more of a person than the post itself shows."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from forum.core import clock, text
 from forum.moderation import policy, queries, sentences, subjects
 from forum.moderation.models import Case, Decision, Flag, Outcome, Part, State
 from forum.moderation.reasons import BY_KEY, DANGER, Reason, urgency
+from forum.moderation.service import consequences, records
 from forum.moderation.subjects import Subject
 
 EXCERPT = 280
@@ -23,6 +24,7 @@ class Row:
     urgency: str
     title: str
     board: str
+    handle: str
     flags: int
     day: str
     excerpt: str
@@ -31,15 +33,32 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class After:
+    """What a moderator is shown once they have decided the facts, and not before.
+
+    :param has_earlier: whether other decisions went against the author: "some" or "none", and no more.
+    :param no_one_off: whether names for one thread were taken away by the decision itself.
+    :param chosen: whether something was chosen already.
+    """
+
+    has_earlier: bool
+    no_one_off: bool
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """A case as one moderator sees it.
 
     :param pieces: the text as it was flagged, cut where a flagged sentence begins or ends; empty once it is no longer kept.
     :param changed: what stands there now, if it is not what was flagged.
+    :param handle: what moderators call its author here, and nowhere else.
+    :param after: what can follow from the moderator's own decision; None before it, and once it is too late.
     :param minutes: for how much longer it is in this moderator's hand; 0 when it is not.
     """
 
     case: Case
+    handle: str
     reason: Reason
     urgency: str
     subject: Subject | None
@@ -53,22 +72,24 @@ class CasePage:
     may_decide: bool
     may_undo: bool
     is_danger: bool
+    after: After | None
     outcomes: tuple[Outcome, ...]
 
 
 def rows(session: Session, member: Member, cases: list[Case]) -> list[Row]:
     """Show cases as rows of the queue."""
     official = _official(session, member)
-    return [_row(case, official) for case in cases]
+    return [_row(case, official, subjects.case_handle(session, case)) for case in cases]
 
 
-def _row(case: Case, official: str) -> Row:
+def _row(case: Case, official: str, handle: str) -> Row:
     mine = queries.in_hand(case) and case.claimed_by == official
     return Row(
         id=case.id,
         urgency=urgency(case.severity),
         title=BY_KEY[case.reason].title,
         board=case.board.title,
+        handle=handle,
         flags=case.flag_count,
         day=words_for_day(case),
         excerpt=text.excerpt(f"{case.title} - {case.body}" if case.title else case.body, EXCERPT),
@@ -86,10 +107,9 @@ def words_for_day(case: Case) -> str:
 def case_page(session: Session, member: Member, case: Case) -> CasePage:
     """Show a case.
 
-    :raises Refused: to its author and to those who flagged it.
+    :raises Missing: to its author and to those who flagged it.
     """
-    own = queries.parts(session, member.account_id, [case.id]).get(case.id, set())
-    policy.require_may_look(own)
+    own = require_may_look(session, member, case)
     subject = subjects.find(session, case.kind, case.subject_id, member)
     flags = sorted(queries.flags_of(session, case), key=lambda flag: -BY_KEY[flag.reason].severity)
     decisions = queries.decisions_of(session, case)
@@ -99,6 +119,7 @@ def case_page(session: Session, member: Member, case: Case) -> CasePage:
     kept = f"{case.title}\n\n{case.body}" if case.title else case.body
     return CasePage(
         case=case,
+        handle=subjects.case_handle(session, case),
         reason=BY_KEY[case.reason],
         urgency=urgency(case.severity),
         subject=subject,
@@ -112,7 +133,29 @@ def case_page(session: Session, member: Member, case: Case) -> CasePage:
         may_decide=held and Part.DECIDER not in own,
         may_undo=held and standing is not None and standing.by_alias_id == official,
         is_danger=any(flag.reason == DANGER for flag in flags),
+        after=_after(session, member, case),
         outcomes=policy.possible_outcomes(subject.state if subject else None),
+    )
+
+
+def require_may_look(session: Session, member: Member, case: Case) -> set[str]:
+    """Let a moderator see a case, and return the parts they have in it.
+
+    :raises Missing: to its author and to those who flagged it.
+    """
+    own = queries.parts(session, member.account_id, [case.id]).get(case.id, set())
+    policy.require_may_look(own)
+    return own
+
+
+def _after(session: Session, member: Member, case: Case) -> After | None:
+    decision = consequences.own_hiding(session, member, case)
+    if decision is None:
+        return None
+    return After(
+        has_earlier=records.has_earlier(session, case, decision),
+        no_one_off=records.is_serious(case),
+        chosen=records.has_more(session, case, decision),
     )
 
 

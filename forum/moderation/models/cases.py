@@ -1,4 +1,7 @@
-"""Tables of flags, cases and decisions. None knows an account: who may not judge a case stands in it as a tag."""
+"""Tables of flags, cases and decisions. None knows an account: who may not judge a case stands in it as a tag.
+
+What is asked of a seal, and by whom, stands in `forum.moderation.models.seals`.
+"""
 
 from datetime import date
 from enum import StrEnum
@@ -8,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.boards.models import Board
 from forum.core.model import ID_LENGTH, PRIVATE, Base, LongText, PublicId, sortable
-from forum.core.owned import Owned
 
 _PLACE = 8 + ID_LENGTH
 
@@ -29,8 +31,19 @@ class Outcome(StrEnum):
     RESTORE = "restore"
 
 
-TAKEN_BACK = "taken_back"
-"""In the public log: a decision that its maker took back."""
+class Line(StrEnum):
+    """What else stands in the public log."""
+
+    TAKEN_BACK = "taken_back"
+    """A decision that its maker took back."""
+    PAUSED = "paused"
+    """Somebody cannot write for a while."""
+    NO_ONE_OFF = "no_one_off"
+    """Somebody has no names for one thread for a while."""
+    PATTERN_ASKED = "pattern_asked"
+    """Two moderators had the software say whether some names are one person."""
+    SEAL_LIFTED = "seal_lifted"
+    """Two people had the names of a person shown, for a legal demand."""
 
 
 class Part(StrEnum):
@@ -166,13 +179,15 @@ class LogEntry(Base):
     id: Mapped[PublicId] = mapped_column(primary_key=True)
     turn: Mapped[int] = mapped_column(unique=True)
     day: Mapped[date]
-    outcome: Mapped[str] = mapped_column(String(10))
-    board_id: Mapped[PublicId] = mapped_column(ForeignKey("board.id"))
-    kind: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(String(20))
+    """An `Outcome` or a `Line`."""
+    board_id: Mapped[PublicId | None] = mapped_column(ForeignKey("board.id"))
+    """Empty for what is about a person, and not about one post."""
+    kind: Mapped[str] = mapped_column(String(20), default="")
+    reason: Mapped[str] = mapped_column(String(20), default="")
     words: Mapped[str] = mapped_column(String(300), default="")
 
-    board: Mapped[Board] = relationship(lazy="joined", innerjoin=True)
+    board: Mapped[Board | None] = relationship(lazy="joined")
 
 
 class Turn(Base):
@@ -181,60 +196,3 @@ class Turn(Base):
     __tablename__ = "moderation_turn"
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
     last: Mapped[int] = mapped_column(default=0)
-
-
-class Record(Owned, Base):
-    """That a decision went against a person, for one year. Sealed: the decision and the day. Read as "none" or "some"."""
-
-    __tablename__ = "record"
-    __table_args__ = PRIVATE
-    id: Mapped[PublicId] = mapped_column(primary_key=True)
-
-
-class Pattern(Base):
-    """A member's word that several names are one person who harasses them; two moderators may have the software answer one bit."""
-
-    __tablename__ = "pattern"
-    __table_args__ = PRIVATE
-    id: Mapped[PublicId] = mapped_column(primary_key=True)
-    alias_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id"))
-    """The name that is harassed, and is told the outcome."""
-    words: Mapped[LongText]
-    day: Mapped[date]
-    state: Mapped[str] = mapped_column(String(10), default=State.OPEN)
-    same_person: Mapped[bool | None]
-    """The answer, once it was asked for by two."""
-
-
-class PatternName(Base):
-    """One of the names a pattern is about."""
-
-    __tablename__ = "pattern_name"
-    __table_args__ = PRIVATE
-    pattern_id: Mapped[PublicId] = mapped_column(ForeignKey("pattern.id", ondelete="CASCADE"), primary_key=True)
-    alias_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id"), primary_key=True)
-
-
-class Approval(Base):
-    """A moderator's yes, under the official name, to ask what only a seal can answer: to a pattern, or to lifting a seal."""
-
-    __tablename__ = "approval"
-    __table_args__ = PRIVATE
-    subject_id: Mapped[PublicId] = mapped_column(primary_key=True)
-    by_alias_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id"), primary_key=True)
-    day: Mapped[date]
-
-
-class Lifting(Base):
-    """The wish to learn whose a name is, for a legal demand: a reason, two people, a line in the log, and the member told later."""
-
-    __tablename__ = "lifting"
-    __table_args__ = PRIVATE
-    id: Mapped[PublicId] = mapped_column(primary_key=True)
-    alias_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id"))
-    reason: Mapped[str] = mapped_column(String(20))
-    words: Mapped[LongText]
-    day: Mapped[date]
-    lifted: Mapped[date | None]
-    tell_on: Mapped[date | None]
-    told: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,82 @@
+"""Commands for the sealing key: leading in a new one while the forum runs, and letting old ones go."""
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from rich.progress import Progress
+
+from forum.core import clock
+from forum.core import keys as files
+from forum.privacy import rotation
+from forum.resources.promises import TOMBSTONES_DAYS
+from forum.web.database import reading, transaction
+
+keys = AppGroup("keys", help="The key that seals whose a name is.")
+
+
+@keys.command("rotate")
+@click.option("--grace", type=click.IntRange(1, 600), default=40, show_default=True, help="Seconds that every process gets to learn the new key.")
+def rotate(grace: int) -> None:
+    """Lead in a new sealing key while the forum runs. Cut off at any point, it goes on where it was when it is called again."""
+    folder = _folder()
+    files.add_sealing(folder)
+    click.echo(f"A new key is there. Every process reads it within {grace} seconds.")
+    time.sleep(grace)
+    files.promote_sealing(folder)
+    time.sleep(files.LOOK_EVERY * 2)
+    with reading() as session, Progress() as bar:
+        task = bar.add_task("Closing anew", total=rotation.count(session))
+        rotation.close_anew(reading, transaction, lambda count: bar.advance(task, count))
+    # Once more, quickly: what a request that began under the old key has written meanwhile.
+    rotation.close_anew(reading, transaction, lambda _: None)
+    files.finish_rotation(folder)
+    click.echo("Everything is closed with the new key. The old one stays for what only its owner can give again:")
+    _tell()
+
+
+@keys.command("status")
+def status() -> None:
+    """Say what older keys are still needed for."""
+    number = len(files.Keys.load(_folder()).sealing)
+    click.echo(f"Sealing keys: {number}." + (" A rotation was begun: call rotate again." if files.is_rotating(_folder()) else ""))
+    _tell()
+
+
+@keys.command("retire")
+@click.option("--force", is_flag=True, help="Even though it locks people out of what is counted below.")
+def retire(force: bool) -> None:
+    """Let the older sealing keys go. Backups from before the rotation can then no longer be used."""
+    with reading() as session:
+        waiting = sum(rotation.left_behind(session).values())
+    young = _changed() + timedelta(days=TOMBSTONES_DAYS) > clock.today()
+    if (waiting or young) and not force:
+        _tell()
+        if young:
+            click.echo(f"Backups from before the change may still be restored until {_changed() + timedelta(days=TOMBSTONES_DAYS)}.")
+        raise click.ClickException("Nothing was changed. With --force the older keys go all the same.")
+    try:
+        gone = files.retire_sealing(_folder())
+    except files.WrongKeys as wrong:
+        raise click.ClickException(str(wrong)) from None
+    click.echo(f"{gone} older keys are gone.")
+
+
+def _tell() -> None:
+    with reading() as session:
+        left = rotation.left_behind(session)
+    click.echo(f"  {left['names']} people have not signed in since; without the old key their sign-in name is not known any more.")
+    click.echo(f"  {left['codes']} recovery codes were made before it.")
+    click.echo(f"  {left['invitations']} invitations are open.")
+
+
+def _folder() -> Path:
+    folder: Path = current_app.config["SETTINGS"].forum_key_dir
+    return folder
+
+
+def _changed() -> date:
+    return datetime.fromtimestamp((_folder() / files.SEALING).stat().st_mtime, UTC).date()

@@ -1,0 +1,184 @@
+"""What moderation holds about one person: for their export, and for erasing it.
+
+A flag that came to nothing is told to nobody but to whoever flagged: cases are told through their decisions alone.
+"""
+
+from typing import Any
+
+from sqlalchemy import and_, delete, select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts import aliases
+from forum.accounts.models import Alias
+from forum.accounts.preferences import Words
+from forum.core import owned, seals
+from forum.core.names import public_id
+from forum.moderation import queries, reasons
+from forum.moderation.models import Approval, Case, CaseConflict, Decision, Flag, Lifting, Outcome, Pattern, PatternName, Record, State
+from forum.moderation.service.lifting import REASONS
+from forum.resources.agreements import AGREEMENTS
+
+OUTCOMES = {Outcome.NO_ACTION: "left as it was", Outcome.HIDE: "hidden", Outcome.RESTORE: "shown again"}
+
+_AGREEMENTS = {agreement.key: agreement.sentence for agreement in AGREEMENTS}
+
+
+def held(session: Session, account_id: str, *, names: bool) -> dict[str, Any]:
+    """Return flags, decisions, and words about patterns of the person behind an account, as plain data.
+
+    :param names: whether names of theirs are told too.
+    """
+    own = {alias.id: alias.name for alias in aliases.of_account(session, account_id)}
+    return {
+        "flags": _flags(session, account_id, list(own)),
+        "decisions_about_your_posts": _decisions(session, and_(Case.author_alias_id.in_(own), Decision.for_author)),
+        "decisions_on_record": _records(session, account_id),
+        "patterns": _patterns(session, own, names=names),
+        "seal_lifted": _liftings(session, own, names=names),
+        "decisions_you_made": _decisions(session, Decision.by_alias_id.in_(own)),
+        "approvals_you_gave": [
+            row.day.isoformat() for row in session.scalars(select(Approval).where(Approval.by_alias_id.in_(own)).order_by(Approval.day))
+        ],
+    }
+
+
+def own_flags(session: Session, account_id: str, alias_ids: list[str]) -> list[Flag]:
+    """Return every flag of a person, also those from before they had a name."""
+    named = session.scalars(select(Flag).where(Flag.alias_id.in_(alias_ids)))
+    sealed = seals.of(session)
+    nameless = session.scalars(select(Flag).where(Flag.alias_id.is_(None)))
+    return [*named, *(row for row in nameless if sealed.open("flag", row.id, row.tie) == account_id)]
+
+
+def _flags(session: Session, account_id: str, alias_ids: list[str]) -> list[dict[str, Any]]:
+    rows = sorted(own_flags(session, account_id, alias_ids), key=lambda row: row.place)
+    cases = list(session.scalars(select(Case).where(Case.id.in_({row.case_id for row in rows}))))
+    decided = queries.decisions_on_cases(session, cases)
+    return [_flag(row, decided.get(row.case_id)) for row in rows]
+
+
+def _flag(row: Flag, decision: Decision | None) -> dict[str, Any]:
+    told = {
+        "day": row.day.isoformat(),
+        "reason": reasons.BY_KEY[row.reason].label,
+        "sentence": row.sentence,
+        "why": row.why,
+        "source": row.source,
+        "what_became_of_the_post": OUTCOMES[Outcome(decision.outcome)] if decision else "not decided yet",
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _decisions(session: Session, condition: Any) -> list[dict[str, Any]]:
+    rows = session.scalars(select(Decision).join(Decision.case).where(condition).order_by(Decision.place))
+    return [
+        {
+            "day": row.day.isoformat(),
+            "board": row.case.board.title,
+            "outcome": OUTCOMES[Outcome(row.outcome)],
+            "agreement": _AGREEMENTS.get(row.rule, ""),
+            "reason": row.reason,
+            "taken_back": row.undone,
+        }
+        for row in rows
+    ]
+
+
+def _records(session: Session, account_id: str) -> list[str]:
+    return sorted(owned.private_parts(session, row)[1] for row in owned.rows_of(session, Record, account_id))
+
+
+def _patterns(session: Session, own: dict[str, str], *, names: bool) -> list[dict[str, Any]]:
+    rows = session.scalars(select(Pattern).where(Pattern.alias_id.in_(own)).order_by(Pattern.day, Pattern.id))
+    return [
+        {
+            **({"your_name": own[row.alias_id]} if names else {}),
+            "day": row.day.isoformat(),
+            "words": row.words,
+            "names_it_is_about": _names_in(session, row),
+            "state": "waits" if row.state == State.OPEN else "looked at",
+            "what_you_were_told": row.reason if row.state != State.OPEN else "",
+        }
+        for row in rows
+    ]
+
+
+def _names_in(session: Session, pattern: Pattern) -> list[str]:
+    about = select(Alias.name).join(PatternName, PatternName.alias_id == Alias.id).where(PatternName.pattern_id == pattern.id)
+    return list(session.scalars(about.order_by(Alias.name)))
+
+
+def _liftings(session: Session, own: dict[str, str], *, names: bool) -> list[dict[str, Any]]:
+    # Before its day a member is not told: a court may have ordered that.
+    rows = session.scalars(select(Lifting).where(Lifting.alias_id.in_(own), Lifting.told).order_by(Lifting.day, Lifting.id))
+    return [
+        {
+            **({"your_name": own[row.alias_id]} if names else {}),
+            "lifted_on": row.lifted.isoformat() if row.lifted else "",
+            "reason": REASONS[row.reason],
+        }
+        for row in rows
+    ]
+
+
+def erase_alias(session: Session, alias: Alias, *, words: Words) -> None:
+    """Erase what a name has flagged and asked for, and what keeps the person behind it from judging; decisions stay.
+
+    Copies of its words in closed cases go with the words. An open case keeps its own until it is decided.
+    """
+    owner = aliases.owner_of(session, alias)
+    for row in list(session.scalars(select(Flag).where(Flag.alias_id == alias.id))):
+        _erase_flag(session, row)
+    if owner is not None:
+        _erase_parts(session, alias, owner)
+    asked = list(session.scalars(select(Pattern.id).where(Pattern.alias_id == alias.id)))
+    session.execute(delete(Approval).where(Approval.subject_id.in_(asked)))
+    session.execute(delete(PatternName).where(PatternName.pattern_id.in_(asked)))
+    session.execute(delete(Pattern).where(Pattern.id.in_(asked)))
+    session.execute(update(Case).where(Case.claimed_by == alias.id).values(claimed_by=None, claim_until=0))  # over, as `forget_holds` sees it
+    if words == Words.ERASE:
+        closed = select(Case.id).where(Case.author_alias_id == alias.id, Case.state != State.OPEN)
+        session.execute(update(Flag).where(Flag.case_id.in_(closed)).values(sentence=""), execution_options={"synchronize_session": False})
+        session.execute(update(Case).where(Case.id.in_(closed)).values(title="", body=""), execution_options={"synchronize_session": False})
+    session.flush()
+
+
+def left_of(session: Session, account_id: str) -> list[tuple[type[Flag] | type[CaseConflict], Any]]:
+    """Find what is left of a person when all their names are gone: flags from before they had one, and cases they may not judge.
+
+    Each is to be erased by itself (`erase_left`), as together they would show which cases one person had a part in.
+    """
+    sealed, left = seals.of(session), list[tuple[type[Flag] | type[CaseConflict], Any]]()
+    left += [(Flag, row.id) for row in own_flags(session, account_id, [])]
+    for row in session.scalars(select(CaseConflict)):
+        if sealed.open(queries.CONFLICT, f"{row.case_id} {row.part}", row.tie) == account_id:
+            left.append((CaseConflict, (row.case_id, row.tag, row.part)))
+    return left
+
+
+def erase_left(session: Session, table: type[Flag] | type[CaseConflict], key: Any) -> None:
+    """Erase one of what `left_of` has found."""
+    row = session.get(table, key)
+    if isinstance(row, Flag):
+        _erase_flag(session, row)
+    elif row is not None:
+        session.delete(row)
+    session.flush()
+
+
+def _erase_flag(session: Session, row: Flag) -> None:
+    """Erase a flag; in an open case the worry stays, and nobody's words."""
+    if session.get_one(Case, row.case_id).state != State.OPEN:
+        session.delete(row)
+        return
+    nobody = public_id()  # a row without a seal would be a case of its own wherever keys are changed
+    row.alias_id, row.sentence, row.why, row.source = None, "", "", ""
+    row.person_tag, row.tie = seals.of(session).tag("flag", row.case_id, nobody), seals.of(session).seal("flag", row.id, nobody)
+
+
+def _erase_parts(session: Session, alias: Alias, owner: str) -> None:
+    written = select(Case.id).where(Case.author_alias_id == alias.id)
+    decided = select(Decision.case_id).where(Decision.by_alias_id == alias.id)
+    for case_id in {*session.scalars(written), *session.scalars(decided)}:
+        tags = seals.of(session).tags(queries.CONFLICT, case_id, owner)
+        session.execute(delete(CaseConflict).where(CaseConflict.case_id == case_id, CaseConflict.tag.in_(tags)))

@@ -1,0 +1,146 @@
+"""What the tables of boards, threads, posts and archives hold."""
+
+from forum.privacy.inventory.claims import Column, Erasure, Table, Whose, exported, left_out, nobodys
+from forum.privacy.inventory.people import BARE
+
+STANDS = "so that the answers of others keep their place"
+MADE = "it is made from what was written"
+
+
+def _frame(holds: str) -> Column:
+    """Claim a column that gives a post or a thread its place, whoever wrote it."""
+    return left_out(holds, BARE, Erasure.STAYS, STANDS)
+
+
+def _words(holds: str, key: str) -> Column:
+    """Claim a column with somebody's words."""
+    return exported(holds, key, Erasure.CHOSEN)
+
+
+BOARD = Table(
+    "board",
+    "Boards",
+    Whose.NOBODY,
+    nobodys(
+        id="A random number",
+        slug="Its address",
+        title="Its title",
+        group_title="The group it stands in",
+        purpose="What it is for",
+        agreement="What is agreed on there",
+        position="Its place in the list",
+        members_only="Whether it is for members alone",
+        activity="A count of what was written, for the order of threads",
+        thread_count="How many threads there are",
+        last_day="The last day on which somebody wrote",
+    ),
+)
+
+THREAD = Table(
+    "thread",
+    "Threads",
+    Whose.NAME,
+    {
+        "id": _frame("A random number for the thread"),
+        "board_id": _frame("Its board"),
+        "starter_id": left_out("The name that started it", "it is the name of the opening post", Erasure.CUT),
+        "title": _words("Its title", "writing.posts.thread"),
+        "slug": left_out("The title in its address", MADE, Erasure.CHOSEN),
+        "state": left_out("Whether its title can be read", "it stands with the opening post", Erasure.STAYS, STANDS),
+        "activity": _frame("Its place in the board's list"),
+        "last_seq": _frame("How many posts there have been"),
+        "reply_count": _frame("How many replies there are"),
+        "continuations": _frame("How many branches are too deep for one page"),
+        "last_day": _frame("The last day on which somebody wrote there"),
+    },
+)
+
+POST = Table(
+    "post",
+    "Posts",
+    Whose.NAME,
+    {
+        "thread_id": exported("Its thread, and by that its board", "writing.posts.board", Erasure.STAYS, STANDS),
+        "seq": exported("Its number in the thread; in a copy whether it opened it", "writing.posts.opened_the_thread", Erasure.STAYS, STANDS),
+        "id": exported("A random number, its address (if you ask for the list of your names)", "writing.posts.address", Erasure.STAYS, STANDS),
+        "path": _frame("Its place among the answers"),
+        "depth": _frame("How deep among the answers it stands"),
+        "parent_id": left_out("The post that it answers", "that is somebody else's", Erasure.STAYS, STANDS),
+        "child_count": _frame("How many answers it has"),
+        "continued_at": _frame("Where its answers go on when they are too deep for one page"),
+        "alias_id": exported("The name it stands under (if you ask for the list of your names)", "writing.posts.name", Erasure.CUT),
+        "day": exported("The day on which it was written", "writing.posts.day", Erasure.STAYS, STANDS),
+        "body": _words("The words as they were typed", "writing.posts.text"),
+        "html": left_out("The words as they are shown", MADE, Erasure.CHOSEN),
+        "renderer": _frame("Which version of the software made that"),
+        "state": exported("Whether it can be read", "writing.posts.state", Erasure.STAYS, "as the place says that something was deleted"),
+        "hidden_reason": exported("Why a moderator has hidden it, by the agreement", "writing.posts.why_hidden", Erasure.CHOSEN),
+        "edited_day": exported("The day on which it was changed last", "writing.posts.changed_on", Erasure.CHOSEN),
+        "edit_reason": _words("Why it was changed", "writing.posts.why_changed"),
+        "revisions": left_out("How many earlier texts there are", "they stand there themselves", Erasure.CHOSEN),
+    },
+)
+
+POST_REVISION = Table(
+    "post_revision",
+    "Earlier texts of posts",
+    Whose.NAME,
+    {
+        "post_id": left_out("The post", "the text stands with its post", Erasure.CHOSEN),
+        "number": left_out("The first, the second, the third", "they stand in that order", Erasure.CHOSEN),
+        "title": _words("The title then", "writing.posts.earlier_texts.title"),
+        "body": _words("The words then", "writing.posts.earlier_texts.text"),
+        "day": _words("The day on which that was written", "writing.posts.earlier_texts.day"),
+        "reason": _words("Why it was changed afterwards", "writing.posts.earlier_texts.why_changed"),
+        "erased": _words("Whether its author has erased it", "writing.posts.earlier_texts.erased"),
+    },
+)
+
+_POST = left_out("The post", "it stands with its post", Erasure.CHOSEN)
+
+POST_MINUTE = Table(
+    "post_minute",
+    "Minutes of posts, for 48 hours",
+    Whose.NAME,
+    {
+        "post_id": left_out("The post", "it stands with its post"),
+        "minute": exported("The minute in which it was written", "writing.posts.written_at"),
+    },
+)
+
+POST_DUE = Table(
+    "post_due",
+    "When waiting posts come out",
+    Whose.NAME,
+    {"post_id": _POST, "minute": exported("The minute in which it comes out by itself", "writing.posts.comes_out_at", Erasure.CHOSEN)},
+)
+
+POST_END = Table(
+    "post_end",
+    "When posts end by themselves",
+    Whose.NAME,
+    {"post_id": _POST, "day": exported("The day on which it ends", "writing.posts.ends_by_itself_on", Erasure.CHOSEN)},
+)
+
+IMPORTED_MESSAGE = Table(
+    "imported_message",
+    "Messages from archives of other places",
+    Whose.NOBODY,
+    nobodys(tag="The message's own number, scrambled", board_id="Its board", post_id="The post that was made of it"),
+)
+
+IMPORTED_AUTHOR = Table(
+    "imported_author",
+    "Authors in archives of other places",
+    Whose.NOBODY,
+    nobodys(tag="The author's address there, scrambled; nobody here has it", alias_id="The name that was drawn instead"),
+)
+
+ARCHIVE_CONSENT = Table(
+    "archive_consent",
+    "What was said about the consent of an archive's authors",
+    Whose.NOBODY,
+    nobodys(board_id="The archive's board", day="The day", statement="What was said"),
+)
+
+TABLES = (BOARD, THREAD, POST, POST_REVISION, POST_MINUTE, POST_DUE, POST_END, IMPORTED_MESSAGE, IMPORTED_AUTHOR, ARCHIVE_CONSENT)
