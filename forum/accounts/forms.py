@@ -75,7 +75,10 @@ class SignInForm(BaseForm):
 
     name = _sign_in_name("")
     passphrase = _passphrase("Passphrase", "", new=False)
-    stays = BooleanField("Keep me signed in on this device. Leave it empty if others use the device.")
+    stays = BooleanField(
+        "This is my own device: keep me signed in for a month.",
+        description="Leave it empty on a shared computer. Then it ends with the window.",
+    )
     resume = HiddenField()
     challenge = HiddenField()
     credential = HiddenField()

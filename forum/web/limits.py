@@ -39,6 +39,7 @@ LIMITS = {
     "account": (20, 3600, "tries"),
     "sign-in": (10, 60, "tries"),
     "address": (60, 60, "tries"),
+    "door": (100, 60, "tries"),
     "heavy": (100, 600, "posts"),
     "preview": (60, 600, "previews"),
     "search": (60, 60, "searches"),
@@ -195,14 +196,32 @@ def first_use(key: str, seconds: int) -> bool:
         return False
 
 
+def spend_at_door(name: str) -> None:
+    """Count a try at a sign-in name: few from one address, and more over all, so that nobody elsewhere keeps its owner out.
+
+    Behind an onion service all come from one address. A recovery code and a passkey are not counted here, and get in meanwhile.
+
+    :raises TooSoon: with the wait.
+    """
+    try:
+        spend("sign-in", f"{name}|{_address()}")
+        spend("door", name)
+    except TooSoon as wait:
+        raise TooSoon(f"{wait.sentence} A recovery code or a passkey gets you in at once.", wait.wait) from None
+
+
+def _address() -> str:
+    address = request.remote_addr or ""
+    return "" if address in ("127.0.0.1", "::1") else address
+
+
 def spend_for_address(name: str = "address") -> None:
     """Count one use of a limit for where a request comes from.
 
     Requests from this machine itself are not counted: behind an onion service or a proxy everybody has that one address,
     and nobody is to be locked out by others.
     """
-    address = request.remote_addr or ""
-    if address and address not in ("127.0.0.1", "::1"):
+    if address := _address():
         spend(name, address)
 
 

@@ -1,14 +1,17 @@
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts import preferences
-from forum.accounts.service import recovering
+from forum.accounts.models import SignIn
+from forum.accounts.service import recovering, sessions
+from forum.core import clock
 from tests import factories
 from tests.forms import fields
 
@@ -147,3 +150,38 @@ def test_whoever_sits_down_at_an_open_window_cannot_take_the_account_for_good(ap
     assert recovering.try_code(session, member, code)
     session.commit()
     assert client.post("/me/recovery-codes", data={**form, "passphrase": factories.PASSPHRASE}).status_code == 200
+
+
+def test_signing_in_again_ends_what_the_same_browser_had_before(app: Flask, session: Session) -> None:
+    client = factories.signed_in(app, session, factories.a_member(session, sign_in_name="a door of mine"))
+    with client.session_transaction() as cookie:
+        before = cookie["_user_id"]
+    sent = {**fields(client.get("/me").text, "/sign-out"), "name": "a door of mine", "passphrase": factories.PASSPHRASE}
+    assert client.post("/sign-in", data=sent).status_code == 303
+    assert sessions.member_of_session(session, before) is None
+    assert client.get("/me").status_code == 200
+
+
+def test_a_shared_computer_forgets_its_member_with_the_window(app: Flask, session: Session) -> None:
+    factories.a_member(session, sign_in_name="a door of mine")
+    session.commit()
+    typed = {"name": "a door of mine", "passphrase": factories.PASSPHRASE}
+    shared = factories.visitor(app).post("/sign-in", data=typed)
+    own = factories.visitor(app).post("/sign-in", data={**typed, "stays": "y"})
+    assert "Expires" not in shared.headers["Set-Cookie"]
+    assert "Expires" in own.headers["Set-Cookie"]
+    assert sorted(row.ends for row in session.scalars(select(SignIn)))[0] <= clock.end_of_week(clock.today() + timedelta(days=1))
+
+
+def test_somebody_elsewhere_cannot_keep_a_member_out_by_trying_at_their_door(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    member = factories.a_member(session, sign_in_name="a door of mine")
+    code = recovering.renew_recovery_codes(session, member.account_id)[0]
+    session.commit()
+    monkeypatch.setitem(app.config, "SETTINGS", app.config["SETTINGS"].model_copy(update={"limit_factor": 0.3}))
+    enemy, mine = factories.visitor(app), factories.visitor(app)
+    enemy.environ_base["REMOTE_ADDR"], mine.environ_base["REMOTE_ADDR"] = "203.0.113.7", "198.51.100.9"
+    tries = [enemy.post("/sign-in", data={"name": "a door of mine", "passphrase": "a guess that is long enough"}).status_code for _ in range(5)]
+    assert tries[-1] == 429
+    assert mine.post("/sign-in", data={"name": "a door of mine", "passphrase": factories.PASSPHRASE}).status_code == 303
+    recover = {"name": "a door of mine", "code": code, "passphrase": "another kettle in the meadow"}
+    assert enemy.post("/recover", data=recover).status_code == 200, "and where all share one address, a code gets in"

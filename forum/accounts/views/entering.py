@@ -36,7 +36,7 @@ def sign_in() -> ResponseReturnValue:
         return _with_passkey(form)
     if form.validate():
         limits.spend_for_address()
-        limits.spend("sign-in", entering.sign_in_key(form.name.data))
+        limits.spend_at_door(entering.sign_in_key(form.name.data))
         try:
             with reading() as looking:  # checking takes a while, and nobody who writes is to wait for it
                 person = entering.sign_in(looking, form.name.data, form.passphrase.data)
@@ -96,8 +96,8 @@ def recover() -> ResponseReturnValue:
     if request.method == "GET":
         return page("accounts/recover.html", form=form)
     if form.validate():
+        # Not counted for the name: a code cannot be guessed, and whoever is kept out by somebody's tries gets in by it.
         limits.spend_for_address()
-        limits.spend("sign-in", entering.sign_in_key(form.name.data))
         try:
             person, codes = recovering.recover(db.session(), name=form.name.data, code=form.code.data, passphrase=form.passphrase.data)
         except Invalid as error:

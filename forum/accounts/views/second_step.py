@@ -83,12 +83,16 @@ def let_in(person: Member, way: Way, *, stays: bool, resume: str | None, lost: b
     """
     if way == Way.RECOVERING:
         return welcome(person, recovering.renew_recovery_codes(db.session(), person.account_id), new=False)
+    if before := session.current_token():
+        sessions.close_session(db.session(), before)  # whoever signs in anew has no use for what this browser had before
     session.begin(sessions.open_session(db.session(), person, shared=not stays), person, stays=stays)
     if lost:
         flash(LOST, "caution")
     if carried := carried_words():
         return page("accounts/carry_on.html", kept=carried, again=_own_path(resume))
-    return redirect("/" if aliases.named(db.session(), person) else "/me/name", 303)
+    if aliases.named(db.session(), person) is None:
+        return redirect("/me/name", 303)
+    return redirect("/" if person.preferences.knows_exit else "/me/discreet", 303)
 
 
 def _prove(person: Member, form: SecondStepForm) -> None:
