@@ -1,6 +1,7 @@
 """Commands for the sealing key: leading in a new one while the forum runs, and letting old ones go."""
 
 import time
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 from rich.progress import Progress
+from sqlalchemy.orm import Session
 
 from forum.core import clock
 from forum.core import keys as files
@@ -30,9 +32,9 @@ def rotate(grace: int) -> None:
     time.sleep(files.LOOK_EVERY * 2)
     with reading() as session, Progress() as bar:
         task = bar.add_task("Closing anew", total=rotation.count(session))
-        rotation.close_anew(reading, transaction, lambda count: bar.advance(task, count))
+        rotation.close_anew(reading, _patient, lambda count: bar.advance(task, count))
     # Once more, quickly: what a request that began under the old key has written meanwhile.
-    rotation.close_anew(reading, transaction, lambda _: None)
+    rotation.close_anew(reading, _patient, lambda _: None)
     files.finish_rotation(folder)
     click.echo("Everything is closed with the new key. The old one stays for what only its owner can give again:")
     _tell()
@@ -63,6 +65,11 @@ def retire(force: bool) -> None:
     except files.WrongKeys as wrong:
         raise click.ClickException(str(wrong)) from None
     click.echo(f"{gone} older keys are gone.")
+
+
+def _patient() -> AbstractContextManager[Session]:
+    """Open a transaction that waits for its turn on a busy forum rather than giving up half way."""
+    return transaction(patience=120)
 
 
 def _tell() -> None:

@@ -3,15 +3,21 @@
 What is signed, sealed or counted with them is decided by the callers.
 """
 
+import fcntl
 import hmac
+import logging
 import os
 import re
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 SIGNING = "signing"
 SEALING = "sealing"
@@ -74,22 +80,36 @@ def _sync_folder(folder: Path) -> None:
         os.close(opened)
 
 
+@contextmanager
+def changing(folder: Path) -> Iterator[None]:
+    """Keep others from changing the sealing keys until the end of the block, also when this process is killed.
+
+    :raises WrongKeys: while another does.
+    """
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise WrongKeys("Somebody is changing the sealing key already. Nothing was done.") from None
+    finally:
+        os.close(opened)
+
+
 def add_sealing(folder: Path) -> None:
     """Add a new sealing key as the last line: it opens what it has closed, and closes nothing yet.
 
     Nothing happens when one has been added already and waits to be made the first.
     """
-    if (folder / COMING).exists():
-        return
-    key = secrets.token_hex(SEALING_BYTES)
-    _write_new(folder, COMING, key)
-    lines = _lines(folder)
-    _replace(folder, SEALING, [*lines, key] if key not in lines else lines)
+    _write_new(folder, COMING, secrets.token_hex(SEALING_BYTES))
+    coming, lines = _coming(folder), _lines(folder)
+    if coming not in lines:
+        _replace(folder, SEALING, [*lines, coming])
 
 
 def promote_sealing(folder: Path) -> None:
     """Make the key that was added the first line, so that everything is closed with it from now on."""
-    coming = (folder / COMING).read_text(encoding="ascii").strip()
+    coming = _coming(folder)
     _replace(folder, SEALING, [coming, *(line for line in _lines(folder) if line != coming)])
 
 
@@ -115,6 +135,10 @@ def retire_sealing(folder: Path) -> int:
     if len(lines) > 1:
         _replace(folder, SEALING, lines[:1])
     return len(lines) - 1
+
+
+def _coming(folder: Path) -> str:
+    return (folder / COMING).read_text(encoding="ascii").strip()
 
 
 def _lines(folder: Path) -> list[str]:
@@ -214,8 +238,15 @@ class KeyRing:
             self._looked = now
             stamp = self._stamp()
             if stamp != self._seen:
-                self._keys, self._seen = Keys.load(self._folder), stamp
+                self._seen = stamp
+                self._read()
         return self._keys
+
+    def _read(self) -> None:
+        try:
+            self._keys = Keys.load(self._folder)
+        except WrongKeys as wrong:  # half copied by hand, say: what was read before still serves, and the next change is looked at
+            log.warning("The changed keys cannot be used, and those from before stay. %s", wrong)
 
     def _stamp(self) -> tuple[int, int]:
         try:

@@ -7,6 +7,8 @@ bound to the table and row it stands in, and padded so that its length tells not
 
 import hmac
 import secrets
+from dataclasses import replace
+from typing import Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -30,6 +32,21 @@ class Seals:
     def __init__(self, keys: Keys | KeyRing) -> None:
         self._ring = keys
         self._made = _Made(keys.current())
+        self._steady: Seals | None = None
+
+    def steady(self) -> "Seals":
+        """Return the seals of the moment, for one transaction: what it makes is all under one key, also when the key changes meanwhile."""
+        keys = self._ring.current()
+        if keys is self._ring:
+            return self
+        if self._steady is None or self._steady._ring is not keys:
+            self._steady = type(self)(keys)
+        return self._steady
+
+    def newest_alone(self) -> Self:
+        """Return seals that know the newest key alone: for finding what still needs an older one."""
+        keys = self._ring.current()
+        return type(self)(replace(keys, sealing=keys.sealing[:1]))
 
     @property
     def fingerprint(self) -> str:

@@ -78,7 +78,7 @@ def transaction(*, writes: bool = True, patience: float | None = None) -> Iterat
     :raises Busy: if others held it for longer.
     """
     with intent(writes=writes, patience=patience):
-        session = Session(db.engine, info=dict(current_app.extensions["session_info"]), expire_on_commit=False)
+        session = Session(db.engine, info=_info(), expire_on_commit=False)
         try:
             yield session
             if writes:
@@ -123,12 +123,18 @@ def give_up() -> None:
     restore_cookie()
 
 
+def _info() -> dict[str, Any]:
+    """Return what rules find in their session. One transaction sees one set of keys, though a rotation may change them meanwhile."""
+    info = current_app.extensions["session_info"]
+    return {**info, "seals": info["seals"].steady()}
+
+
 def _open_transaction() -> None:
     g.intent = _writing.set(request.method not in SAFE_METHODS)
     keep_cookie()
     if request.method not in SAFE_METHODS and LOOK in request.form:
         _writing.set(False)
-    db.session.info.update(current_app.extensions["session_info"])
+    db.session.info.update(_info())
 
 
 def _close_transaction(response: Response) -> Response:

@@ -10,8 +10,8 @@ from forum.accounts.service import entering, passkey_ceremonies, recovering, ses
 from forum.accounts.service.second_step import Way
 from forum.accounts.views import blueprint
 from forum.accounts.views.joining import welcome
-from forum.accounts.views.second_step import go_on, let_in, own_site, sign_in_page
-from forum.core.errors import Invalid, Refused
+from forum.accounts.views.second_step import go_on, let_in, own_site, sign_in_page, wait_first
+from forum.core.errors import Invalid, Refused, TooSoon
 from forum.web import limits, session
 from forum.web.access import member, public
 from forum.web.database import db, reading, transaction
@@ -32,8 +32,15 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm.sent() if request.method == "POST" else SignInForm()
     if request.method == "GET":
         return sign_in_page(form, {})
-    if form.credential.data:
-        return _with_passkey(form)
+    try:
+        return _with_passkey(form) if form.credential.data else _with_passphrase(form)
+    except TooSoon as error:
+        form.form_errors.append(error.sentence)
+        return wait_first(sign_in_page(form, carried_words()), error)
+
+
+def _with_passphrase(form: SignInForm) -> ResponseReturnValue:
+    """Sign in with name and passphrase; a second step may follow."""
     if form.validate():
         limits.spend_for_address()
         limits.spend_at_door(entering.sign_in_key(form.name.data))

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import current_app, flash, redirect, request
+from flask import current_app, flash, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts import aliases
@@ -14,7 +14,7 @@ from forum.accounts.service.passkey_ceremonies import Site
 from forum.accounts.service.second_step import Way
 from forum.accounts.views import blueprint
 from forum.accounts.views.joining import welcome
-from forum.core.errors import Invalid, Refused
+from forum.core.errors import Invalid, Refused, TooSoon
 from forum.web import limits, session
 from forum.web.access import public
 from forum.web.database import db
@@ -34,8 +34,13 @@ def own_site(name: str = "") -> Site:
 
 
 def sign_in_page(form: SignInForm, carried: dict[str, str]) -> str:
-    """Show the form for signing in, and ask for a passkey where there is one."""
-    return page("accounts/sign_in.html", form=form, carried=carried, question=passkey_ceremonies.ask(db.session(), own_site()))
+    """Show the form for signing in, and ask for a passkey where there is one.
+
+    Not again after an error, unless words are carried: a question is another one each time, and the answer to an
+    unknown name is to be the same, to the byte, as that to a known one.
+    """
+    question = passkey_ceremonies.ask(db.session(), own_site()) if carried or not (form.errors or form.form_errors) else None
+    return page("accounts/sign_in.html", form=form, carried=carried, question=question)
 
 
 def go_on(person: Member, way: Way, form: SignInForm | None = None) -> ResponseReturnValue:
@@ -70,6 +75,9 @@ def second() -> ResponseReturnValue:
             form.complain(error)
         except Refused as error:
             form.form_errors.append(error.sentence)
+        except TooSoon as error:
+            form.form_errors.append(error.sentence)
+            return wait_first(_step_page(person, form), error)
         else:
             return let_in(person, way, stays=form.stays.data == "y", resume=form.resume.data, lost=_by_recovery(form))
     return invalid(_step_page(person, form))
@@ -95,19 +103,27 @@ def let_in(person: Member, way: Way, *, stays: bool, resume: str | None, lost: b
     return redirect("/" if person.preferences.knows_exit else "/me/discreet", 303)
 
 
+def wait_first(form_page: str, error: TooSoon) -> ResponseReturnValue:
+    """Answer with the form again: the page for errors would lose the words that a form carries through signing in."""
+    response = make_response(form_page, 429)
+    response.headers["Retry-After"] = str(error.wait)
+    return response
+
+
 def _prove(person: Member, form: SecondStepForm) -> None:
     limits.spend_for_address()
     if form.credential.data:
         sent = {"challenge": form.challenge.data or "", "credential": form.credential.data}
         passkey_ceremonies.prove(db.session(), own_site(), limits.first_use, member=person, **sent)
         return
-    # Six digits can be tried through, so tries are few: in a minute, and in an hour. A passkey gets in meanwhile.
+    if _by_recovery(form):
+        # Not counted for the person: it cannot be guessed, and must get in whoever is kept out by somebody else's tries.
+        second_step.use_recovery_code(db.session(), person, form.recovery_code.data)
+        return
+    # Six digits can be tried through, so tries are few: in a minute, and in an hour. A passkey or a recovery code gets in meanwhile.
     for name in ("sign-in", "account"):
         limits.spend(name, f"second step {person.account_id}")
-    if _by_recovery(form):
-        second_step.use_recovery_code(db.session(), person, form.recovery_code.data)
-    else:
-        one_time_codes.prove(db.session(), person, form.code.data or "", limits.first_use)
+    one_time_codes.prove(db.session(), person, form.code.data or "", limits.first_use)
 
 
 def _by_recovery(form: SecondStepForm) -> bool:
