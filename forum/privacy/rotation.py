@@ -160,4 +160,5 @@ def _close(session: Session, step: Step, row: Base) -> bool:
 
 def _is_retagged(row: Base) -> bool:
     state = inspect(row)
-    return any(state.attrs[name].history.has_changes() for name in state.mapper.column_attrs.keys() if name == "slot" or name.endswith("tag"))
+    tags = [column.key for column in state.mapper.columns if column.key == "slot" or column.key.endswith("tag")]
+    return any(state.attrs[name].history.has_changes() for name in tags)
