@@ -185,3 +185,8 @@ def test_somebody_elsewhere_cannot_keep_a_member_out_by_trying_at_their_door(app
     assert mine.post("/sign-in", data={"name": "a door of mine", "passphrase": factories.PASSPHRASE}).status_code == 303
     recover = {"name": "a door of mine", "code": code, "passphrase": "another kettle in the meadow"}
     assert enemy.post("/recover", data=recover).status_code == 200, "and where all share one address, a code gets in"
+
+
+def test_a_visitor_can_read_how_to_leave_before_they_need_it(app: Flask, session: Session, visitor: FlaskClient) -> None:
+    assert 'href="/help/leaving"' in visitor.get("/").text
+    assert 'href="/help/leaving"' not in factories.signed_in(app, session, factories.a_member(session)).get("/").text
