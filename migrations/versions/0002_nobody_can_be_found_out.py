@@ -1,7 +1,9 @@
 """nobody can be found out
 
-Ties every row that belonged to an account in clear by seals instead. Going back loses what the older forum does not know: passkeys,
-muted names, restrictions, exports, patterns and seals that were asked about, and posts that were held become hidden ones. Sessions end both ways.
+Ties every row that belonged to an account in clear by seals instead. Going back loses what the older forum does not know: passkeys and
+one-time-code apps, muted names and contact limits, restrictions other than a pause, breaks, exports, choices, patterns and seals that were asked
+about, with their lines in the public log; who writes under a name for one board or thread is no longer asked for it, and posts that were
+held become hidden ones. Words, names and their ties, codes, pauses and read notices stay. Sessions end both ways.
 """
 
 import json
@@ -52,13 +54,15 @@ def _seal() -> None:
             usual |= {account: alias} if scope == "usual" else {}
         else:
             _write("UPDATE alias SET tag = NULL, tie = NULL WHERE id = :key", key=alias)
+    # Where the key was changed by hand before, nothing says under which key a sign-in name or a code is kept; then neither is noted.
+    newest = seals.fingerprint if len(seals.tags("alias", "")) == 1 else ""
     codes = {account: count() for account in accounts}
     for tag, account in _ask("SELECT tag, account_id FROM recovery_code"):
-        tied = _tied(seals, "recovery_code", tag, account, next(codes[account]), seals.fingerprint)
+        tied = _tied(seals, "recovery_code", tag, account, next(codes[account]), newest)
         _write("UPDATE recovery_code SET slot = :slot, tie = :tie WHERE tag = :key", **tied)
     seen = {alias: number for alias, number in _ask("SELECT alias_id, seen_count FROM notice_mark")}
     for account, paused in _ask("SELECT id, paused_until FROM account"):
-        kept = json.dumps({"notices_seen": seen.get(usual.get(account), 0)})
+        kept = json.dumps({"notices_seen": seen.get(usual.get(account), 0), "door_key": newest})
         _write("UPDATE account SET private = :private WHERE id = :key", key=account, private=seals.seal_anew("account", account, kept))
         if paused:
             day = paused.isoformat() if isinstance(paused, date) else str(paused)
@@ -68,27 +72,41 @@ def _seal() -> None:
 
 
 def _seal_cases(seals, accounts: list[str]) -> None:
-    """Find whose the tags of flags and conflicts are by trying every account, as nothing else says it."""
+    """Find whose the tags of flags and conflicts are by trying every account, as nothing else says it.
+
+    What is nobody's gets a nobody of its own: two under one would have the same tag after the next change of the key.
+    """
     for flag, case, tag in _ask("SELECT id, case_id, person_tag FROM flag"):
-        account = next((one for one in accounts if tag in seals.tags("flag", case, one)), "")
+        account = next((one for one in accounts if tag in seals.tags("flag", case, one)), public_id())
         _write("UPDATE flag SET tie = :tie WHERE id = :key", key=flag, tie=seals.seal("flag", flag, account))
     for case, tag, part in _ask("SELECT case_id, tag, part FROM case_conflict"):
-        account = next((one for one in accounts if tag in seals.tags("conflict", case, one)), "")
+        account = next((one for one in accounts if tag in seals.tags("conflict", case, one)), public_id())
         tie = seals.seal("conflict", f"{case} {part}", account)
         _write("UPDATE case_conflict SET tie = :tie WHERE case_id = :case AND tag = :tag AND part = :part", case=case, tag=tag, part=part, tie=tie)
 
 
 def _unseal() -> None:
-    """Tie names as before, and write the account beside each recovery code again."""
+    """Tie names as before, and write the account beside each recovery code again, its pause and how many notices it has read."""
     seals = current_app.extensions["session_info"]["seals"]
+    usual = {}
     for alias, tie in _ask("SELECT id, tie FROM alias WHERE tie IS NOT NULL"):
         try:
             account, _, scope = seals.open("alias", alias, tie).split("\n")
         except Unreadable:
             continue
         _write("UPDATE alias SET tie = :tie WHERE id = :key", key=alias, tie=seals.seal("alias", alias, f"{account}|{scope}"))
+        usual |= {account: alias} if scope == "usual" else {}
     for tag, tie in _ask("SELECT tag, tie FROM recovery_code"):
         _write("UPDATE recovery_code SET account_id = :account WHERE tag = :key", key=tag, account=seals.open("recovery_code", tag, tie).split("\n")[0])
+    for account, private in _ask("SELECT id, private FROM account"):
+        if account in usual:
+            seen = json.loads(seals.open_anew("account", account, private)).get("notices_seen", 0)
+            _write("INSERT INTO notice_mark (alias_id, seen_count) VALUES (:alias, :seen)", alias=usual[account], seen=seen)
+    for row, tie in _ask("SELECT id, tie FROM restriction WHERE tie IS NOT NULL"):
+        account, _, kind, day = seals.open("restriction", row, tie).split("\n")
+        if kind == "writing":
+            later = "UPDATE account SET paused_until = :day WHERE id = :key AND (paused_until IS NULL OR paused_until < :day)"
+            op.get_bind().execute(sa.text(later).bindparams(sa.bindparam("day", type_=sa.Date())), {"key": account, "day": date.fromisoformat(day)})
 
 
 def upgrade() -> None:
@@ -266,6 +284,14 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute('DELETE FROM sign_in')
     op.add_column('recovery_code', sa.Column('account_id', sa.VARCHAR(length=22), nullable=True))
+    op.add_column('account', sa.Column('paused_until', sa.DATE(), nullable=True))
+    op.create_table('notice_mark',
+    sa.Column('alias_id', sa.VARCHAR(length=22), nullable=False),
+    sa.Column('seen_count', sa.INTEGER(), nullable=False),
+    sa.ForeignKeyConstraint(['alias_id'], ['alias.id'], name=op.f('fk_notice_mark_alias_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('alias_id', name=op.f('pk_notice_mark')),
+    sqlite_with_rowid=False
+    )
     _unseal()
     op.execute("UPDATE post SET state = 'hidden' WHERE state = 'held'")
     op.execute("UPDATE thread SET state = 'hidden' WHERE state = 'held'")
@@ -306,16 +332,8 @@ def downgrade() -> None:
         batch_op.drop_column('on_break')
 
     with op.batch_alter_table('account', table_kwargs=PRIVATE) as batch_op:
-        batch_op.add_column(sa.Column('paused_until', sa.DATE(), nullable=True))
         batch_op.drop_column('private')
 
-    op.create_table('notice_mark',
-    sa.Column('alias_id', sa.VARCHAR(length=22), nullable=False),
-    sa.Column('seen_count', sa.INTEGER(), nullable=False),
-    sa.ForeignKeyConstraint(['alias_id'], ['alias.id'], name=op.f('fk_notice_mark_alias_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('alias_id', name=op.f('pk_notice_mark')),
-    sqlite_with_rowid=False
-    )
     with op.batch_alter_table('post_end') as batch_op:
         batch_op.drop_index(batch_op.f('ix_post_end_day'))
 
