@@ -31,7 +31,7 @@ from forum.resources import views as resource_views
 from forum.resources.agreements import AGREEMENTS_VERSION
 from forum.search import views as search_views
 from forum.search.backends import choose
-from forum.web import access, assets, database, design, errors, health, limits, security, session, templating
+from forum.web import access, assets, database, design, errors, health, limits, locale, security, session, templating
 
 BODY_LIMIT = 1 << 20
 """Bytes of a request: 20,000 characters of Hindi are 180 kB in a form."""
@@ -59,18 +59,21 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     access.init_app(app)
     limits.init_app(app)
     errors.init_app(app)
+    locale.init_app(app, lambda member: member.preferences.language)
     templating.init_app(app, _about_member)
     app.extensions["closing"] = _Closing()
     app.context_processor(app.extensions["closing"].words)
     assets.init_app(app)
     Migrate(app, database.db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
     app.extensions["search"] = app.extensions["session_info"]["search"] = choose(settings)
-    app.extensions["session_info"][export.FOLDER] = settings.forum_data_dir / export.FOLDER
-    app.extensions["session_info"][tombstones.FILE] = settings.forum_data_dir / tombstones.FILE
-    app.extensions["session_info"]["hold_first_posts"] = settings.hold_first_posts
     app.extensions["subscriptions"] = wiring.subscriptions()
     app.extensions["agreements_version"] = AGREEMENTS_VERSION
-    app.extensions["session_info"]["subscriptions"] = app.extensions["subscriptions"]
+    app.extensions["session_info"] |= {
+        export.FOLDER: settings.forum_data_dir / export.FOLDER,
+        tombstones.FILE: settings.forum_data_dir / tombstones.FILE,
+        "hold_first_posts": settings.hold_first_posts,
+        "subscriptions": app.extensions["subscriptions"],
+    }
     _register(app, settings)
     access.require_declarations(app)
     return app

@@ -135,6 +135,22 @@ class ContactLimit(Owned, Base):
         self.tag = sealed.tag("contact", private[0], private[2])
 
 
+class Shelf(Owned, Base):
+    """Something that a person keeps for themselves alone: `forum.accounts.shelf`. Sealed in the tie: which part it is."""
+
+    __tablename__ = "shelf"
+    __table_args__ = PRIVATE
+    id: Mapped[PublicId] = mapped_column(primary_key=True)
+    tag: Mapped[str] = mapped_column(String(64), unique=True)
+    """The tag of the person and the part."""
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+    def retag(self, sealed: Seals, account_id: str, private: Sequence[str]) -> None:
+        """Make the tag of the person and the part anew, and close the content anew."""
+        self.tag = sealed.tag("shelf", account_id, private[0])
+        self.content = sealed.seal_large("shelf", self.id, sealed.open_large("shelf", self.id, self.content))
+
+
 class Invitation(Base):
     """A one-time code that lets somebody in, or makes the person who uses it a moderator or administrator."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from forum.accounts import aliases, preferences
+from forum.accounts import aliases, preferences, shelf
 from forum.accounts.models import Account, Alias, ContactLimit, Mute, Passkey, RecoveryCode, Restriction, SignIn
 from forum.accounts.preferences import Words
 from forum.core import owned
@@ -29,6 +29,10 @@ CHOICES = {
     "leaving_words": "what_becomes_of_words_when_erased",
     "leaving_at_once": "erased_at_once",
     "knows_exit": "has_seen_how_to_leave_quickly",
+    "language": "language_of_the_pages",
+    "flat": "threads_are_shown_flat",
+    "quiet": "quiet_pages",
+    "drop_drafts": "leaving_quickly_erases_drafts",
 }
 """How an export calls what the sealed part of an account holds; a test compares it with `Preferences`."""
 
@@ -55,6 +59,7 @@ def held(session: Session, account_id: str, *, names: bool) -> dict[str, Any]:
         "restrictions": _restrictions(session, account_id),
         "muted_names": sorted(_name(session, owned.private_parts(session, row)[0]) for row in owned.rows_of(session, Mute, account_id)),
         "contact_limits": _contact_limits(session, account_id, names=names),
+        "kept_for_yourself": shelf.parts(session, account_id),
     }
 
 

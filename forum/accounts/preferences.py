@@ -54,6 +54,14 @@ class Preferences:
     leaving_at_once: bool = False
     knows_exit: bool = False
     """Whether the page about leaving quickly has been seen."""
+    language: str = ""
+    """The language of the pages; empty for the browser's."""
+    flat: bool = False
+    """Whether threads are shown flat, where the address does not say otherwise."""
+    quiet: bool = False
+    """Larger type, and nothing that moves or calls for attention."""
+    drop_drafts: bool = False
+    """Whether leaving quickly erases drafts."""
 
 
 def of_account(session: Session, account: Account) -> Preferences:

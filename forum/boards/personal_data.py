@@ -12,9 +12,9 @@ from forum.accounts import aliases
 from forum.accounts.models import Alias
 from forum.accounts.preferences import Words
 from forum.boards.events import PostChanged
-from forum.boards.models import Post, PostDue, PostEnd, PostMinute, PostRevision, State
+from forum.boards.models import Post, PostDue, PostEnd, PostMinute, PostRevision, State, Support, Thread
 from forum.boards.service import changing, placing
-from forum.core import markup, outbox
+from forum.core import markup, outbox, owned
 from forum.core.days import full
 
 STATES = {
@@ -35,7 +35,19 @@ def held(session: Session, account_id: str, *, names: bool) -> dict[str, Any]:
     own = {alias.id: alias for alias in aliases.of_account(session, account_id)}
     posts = session.scalars(select(Post).where(Post.alias_id.in_(own)).options(joinedload(Post.thread)).order_by(Post.day, Post.id))
     beside = _Beside(session, list(own))
-    return {"posts": [{**(_named(post, own) if names else {}), **_told(post, beside)} for post in posts]}
+    return {
+        "posts": [{**(_named(post, own) if names else {}), **_told(post, beside)} for post in posts],
+        "support_given": _support(session, account_id),
+    }
+
+
+def _support(session: Session, account_id: str) -> list[dict[str, str]]:
+    given = {row.id: row.kind for row in owned.rows_of(session, Support, account_id)}
+    talks = select(Support.id, Thread.title, Thread.state).join(Post, Post.id == Support.post_id).join(Post.thread).where(Support.id.in_(given))
+    rows = session.execute(talks).all()
+    return sorted(
+        ({"sign": given[row.id], "in": row.title if row.state == State.VISIBLE else ""} for row in rows), key=lambda row: sorted(row.values())
+    )
 
 
 class _Beside:
@@ -66,6 +78,10 @@ def _told(post: Post, beside: _Beside) -> dict[str, Any]:
         "text": post.body,
         "state": STATES[State(post.shown_state)],
         "why_hidden": post.hidden_reason,
+        "source": post.source,
+        "content_notes": post.notes.split(),
+        "would_help": post.thread.wants if post.is_opening else "",
+        "did_it_fit": post.thread.fit if post.is_opening else "",
         "changed_on": post.edited_day.isoformat() if post.edited_day else "",
         "why_changed": post.edit_reason,
         "earlier_texts": [_earlier(row) for row in beside.earlier[post.id]],

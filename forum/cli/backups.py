@@ -10,7 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from config import Settings
-from forum.accounts import preferences
+from forum.accounts import preferences, shelf
 from forum.cli.saying import working
 from forum.core import clock
 from forum.privacy import sealed_stream
@@ -37,6 +37,7 @@ def backup() -> None:
     with working() as session:
         # Two copies must not show whose sealed choices have changed in between.
         preferences.reseal_all(session)
+        shelf.reseal_all(session)
     if not settings.database.startswith("sqlite:///"):
         click.echo(pg_dump(settings))
         return

@@ -7,6 +7,7 @@ bound to the table and row it stands in, and padded so that its length tells not
 
 import hmac
 import secrets
+import zlib
 from dataclasses import replace
 from typing import Self
 
@@ -18,6 +19,9 @@ from forum.core.keys import KeyRing, Keys
 
 _BLOCKS = (96, 384, 1_536, 6_144)
 """Sizes in bytes to which values are padded: the smallest that fits."""
+
+_LARGE = (1 << 11, 1 << 18)
+"""The least and the most bytes to which long values are padded."""
 
 _SALT = 16
 
@@ -87,13 +91,36 @@ class Seals:
         """
         return self._open(table, sealed[_SALT:], [table.encode(), row.encode(), sealed[:_SALT]])
 
+    def seal_large(self, table: str, row: str, value: str) -> bytes:
+        """Seal a long value so that the same value looks like another one each time; it is pressed first, and padded to a power of two.
+
+        :raises ValueError: if the value is longer than a row should be.
+        """
+        pressed, salt = zlib.compress(value.encode(), 1), secrets.token_bytes(_SALT)
+        size = max(_LARGE[0], 1 << (len(pressed) + 3).bit_length())
+        if size > _LARGE[1]:
+            raise ValueError("too long for a seal")
+        padded = len(pressed).to_bytes(4) + pressed + bytes(size - 4 - len(pressed))
+        return salt + self._under().sivs(table)[0].encrypt(padded, [table.encode(), row.encode(), salt])
+
+    def open_large(self, table: str, row: str, sealed: bytes) -> str:
+        """Open a value that was sealed by `seal_large`.
+
+        :raises Unreadable: if no key opens it.
+        """
+        padded = self._decrypted(table, sealed[_SALT:], [table.encode(), row.encode(), sealed[:_SALT]])
+        return zlib.decompress(padded[4 : 4 + int.from_bytes(padded[:4])]).decode()
+
     def _open(self, table: str, sealed: bytes, bound_to: list[bytes]) -> str:
+        padded = self._decrypted(table, sealed, bound_to)
+        return padded[2 : 2 + int.from_bytes(padded[:2])].decode()
+
+    def _decrypted(self, table: str, sealed: bytes, bound_to: list[bytes]) -> bytes:
         for siv in self._under().sivs(table):
             try:
-                padded = siv.decrypt(sealed, bound_to)
+                return siv.decrypt(sealed, bound_to)
             except InvalidTag:
                 continue
-            return padded[2 : 2 + int.from_bytes(padded[:2])].decode()
         raise Unreadable(table)
 
     def _under(self) -> "_Made":

@@ -14,7 +14,8 @@ from sqlalchemy import Select, func, inspect, select, tuple_
 from sqlalchemy.orm import Session
 
 from forum.accounts import preferences
-from forum.accounts.models import Account, Alias, ContactLimit, Invitation, Mute, Passkey, RecoveryCode, Restriction, SignIn
+from forum.accounts.models import Account, Alias, ContactLimit, Invitation, Mute, Passkey, RecoveryCode, Restriction, Shelf, SignIn
+from forum.boards.models import Support
 from forum.core import owned, seals
 from forum.core.model import Base
 from forum.core.owned import Owned
@@ -76,7 +77,7 @@ def _pattern(session: Session, row: Pattern) -> None:
 
 
 STEPS = (
-    *(Step(table, _owned) for table in (Alias, SignIn, RecoveryCode, Passkey, Restriction, Mute, ContactLimit, Record, Export)),
+    *(Step(table, _owned) for table in (Alias, SignIn, RecoveryCode, Passkey, Restriction, Mute, ContactLimit, Shelf, Support, Record, Export)),
     Step(Account, _account),
     Step(Flag, _flag),
     Step(CaseConflict, _conflict),

@@ -64,7 +64,7 @@ def erase_words(session: Session, post: Post) -> None:
         return
     for beside in (PostRevision, PostMinute, PostDue, PostEnd):
         session.execute(delete(beside).where(beside.post_id == post.id))
-    post.state, post.body, post.html, post.revisions = State.DELETED, "", "", 0
+    post.state, post.body, post.html, post.source, post.revisions = State.DELETED, "", "", "", 0
     post.edited_day, post.edit_reason, post.hidden_reason = None, "", ""
     if post.is_opening:
         post.thread.title, post.thread.slug = "Deleted by its author", "deleted"

@@ -121,6 +121,19 @@ CONTACT_LIMIT = Table(
     },
 )
 
+SHELF = Table(
+    "shelf",
+    "What somebody keeps for themselves alone",
+    Whose.MEMBER,
+    {
+        "id": number(),
+        "tag": left_out("The person and the part; readable with the key alone", BARE),
+        "content": exported("Where they have read to, what they follow, bookmarks, drafts, muted words; sealed", "account.kept_for_yourself"),
+        "slot": place(),
+        "tie": left_out("Whose it is, and which part; sealed", BARE),
+    },
+)
+
 EXPORT = Table(
     "export",
     "Copies of everything, to take along",
@@ -145,4 +158,4 @@ INVITATION = Table(
 
 CLOSING = Table("closing", "That this forum will close", Whose.NOBODY, nobodys(day="The day"))
 
-TABLES = (ACCOUNT, ALIAS, SIGN_IN, RECOVERY_CODE, PASSKEY, RESTRICTION, MUTE, CONTACT_LIMIT, EXPORT, INVITATION, CLOSING)
+TABLES = (ACCOUNT, ALIAS, SIGN_IN, RECOVERY_CODE, PASSKEY, RESTRICTION, MUTE, CONTACT_LIMIT, SHELF, EXPORT, INVITATION, CLOSING)

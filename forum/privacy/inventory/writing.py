@@ -1,7 +1,7 @@
 """What the tables of boards, threads, posts and archives hold."""
 
 from forum.privacy.inventory.claims import Column, Erasure, Table, Whose, exported, left_out, nobodys
-from forum.privacy.inventory.people import BARE
+from forum.privacy.inventory.people import BARE, number, place
 
 STANDS = "so that the answers of others keep their place"
 MADE = "it is made from what was written"
@@ -26,8 +26,11 @@ BOARD = Table(
         slug="Its address",
         title="Its title",
         group_title="The group it stands in",
+        parent_id="The board it stands under",
         purpose="What it is for",
         agreement="What is agreed on there",
+        rules="More words about what is agreed on there",
+        rules_html="The same words, ready for a page",
         position="Its place in the list",
         members_only="Whether it is for members alone",
         activity="A count of what was written, for the order of threads",
@@ -52,6 +55,20 @@ THREAD = Table(
         "reply_count": _frame("How many replies there are"),
         "continuations": _frame("How many branches are too deep for one page"),
         "last_day": _frame("The last day on which somebody wrote there"),
+        "wants": exported("What its starter said would help", "writing.posts.would_help", Erasure.STAYS, STANDS),
+        "fit": exported("Whether the answers were of that kind, as its starter said", "writing.posts.did_it_fit", Erasure.STAYS, STANDS),
+        "awaits": _frame("Whether nobody has answered yet"),
+        "notes": left_out("The content notes of the opening post", "they are with that post", Erasure.STAYS, STANDS),
+        "pinned": _frame("Whether it stands above the others"),
+        "pin_reason": _frame("Why"),
+        "pin_ends": _frame("Until when"),
+        "locked": _frame("Whether it is closed for replies"),
+        "lock_reason": _frame("Why"),
+        "lock_ends": _frame("Until when"),
+        "locked_by_starter": _frame("Whether its starter has closed it"),
+        "closes_on": _frame("The day on which it closes by itself"),
+        "slow_minutes": _frame("How long one waits between two replies there"),
+        "approval": _frame("Whether replies wait for a moderator there"),
     },
 )
 
@@ -78,7 +95,63 @@ POST = Table(
         "edited_day": exported("The day on which it was changed last", "writing.posts.changed_on", Erasure.CHOSEN),
         "edit_reason": _words("Why it was changed", "writing.posts.why_changed"),
         "revisions": left_out("How many earlier texts there are", "they stand there themselves", Erasure.CHOSEN),
+        "notes": exported("Its content notes", "writing.posts.content_notes", Erasure.STAYS, STANDS),
+        "notes_added": left_out("Which of them a moderator has added", "they are among the others", Erasure.STAYS, STANDS),
+        "source": _words("Where it says that it comes from", "writing.posts.source"),
+        "heat": _frame("How many open flags there are on it"),
+        "locked": _frame("Whether nothing can be written under it any more"),
+        "lock_reason": _frame("Why"),
     },
+)
+
+SUPPORT = Table(
+    "support",
+    "Signs of support",
+    Whose.MEMBER,
+    {
+        "id": number(),
+        "tag": left_out("Who gave it to which post; readable with the key alone", BARE),
+        "post_id": exported("The post it was given to; in a copy the title of its thread", "writing.support_given.in"),
+        "kind": exported("Which sign it is", "writing.support_given.sign"),
+        "slot": place(),
+        "tie": left_out("Who gave it; sealed", BARE),
+    },
+)
+
+OLD_SLUG = Table("old_slug", "Earlier addresses of boards", Whose.NOBODY, nobodys(slug="The address", board_id="Where it leads"))
+
+TAG = Table(
+    "tag",
+    "Words by which threads can be told apart",
+    Whose.NOBODY,
+    nobodys(id="A random number", board_id="Its board", slug="Its address", title="The word", position="Its place in the list"),
+)
+
+THREAD_TAG = Table("thread_tag", "Tags of threads", Whose.NOBODY, nobodys(thread_id="The thread", tag_id="The tag"))
+
+THREAD_REDIRECT = Table(
+    "thread_redirect", "Threads that were put together", Whose.NOBODY, nobodys(id="The address that was", thread_id="Where it leads")
+)
+
+MOVED_THREAD = Table(
+    "moved_thread",
+    "Threads that stand on another board now",
+    Whose.NOBODY,
+    nobodys(board_id="The board where it was", thread_id="The thread", day="Until when that is said there"),
+)
+
+WATCHED_WORD = Table(
+    "watched_word",
+    "Words at which something happens",
+    Whose.NOBODY,
+    nobodys(id="A random number", words="The words", board_id="The board, if it is for one alone", watch="What happens", says="What is said then"),
+)
+
+FIRST_REPLY = Table(
+    "first_reply",
+    "How long threads waited for a first reply",
+    Whose.NOBODY,
+    nobodys(week="The week", hours="At most so many hours", count="How many threads"),
 )
 
 POST_REVISION = Table(
@@ -143,4 +216,23 @@ ARCHIVE_CONSENT = Table(
     nobodys(board_id="The archive's board", day="The day", statement="What was said"),
 )
 
-TABLES = (BOARD, THREAD, POST, POST_REVISION, POST_MINUTE, POST_DUE, POST_END, IMPORTED_MESSAGE, IMPORTED_AUTHOR, ARCHIVE_CONSENT)
+TABLES = (
+    BOARD,
+    OLD_SLUG,
+    TAG,
+    WATCHED_WORD,
+    MOVED_THREAD,
+    FIRST_REPLY,
+    THREAD,
+    THREAD_TAG,
+    THREAD_REDIRECT,
+    POST,
+    POST_REVISION,
+    POST_MINUTE,
+    POST_DUE,
+    POST_END,
+    SUPPORT,
+    IMPORTED_MESSAGE,
+    IMPORTED_AUTHOR,
+    ARCHIVE_CONSENT,
+)

@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from forum.accounts import aliases, preferences
+from forum.accounts import aliases, preferences, shelf
 from forum.accounts.members import Member
 from forum.accounts.models import Account, Alias, ContactLimit, Mute, Passkey, Role, SignIn
 from forum.accounts.service import limited, recovering, sessions
 from forum.boards import queries as boards
-from forum.boards.models import Board, Post, PostDue, PostEnd, PostRevision
+from forum.boards.models import Board, Post, PostDue, PostEnd, PostRevision, Support
 from forum.boards.service import changing, writing
 from forum.core import clock, owned
 from forum.core.names import public_id
@@ -116,7 +116,9 @@ def _people(session: Session, member: Member) -> dict[str, Any]:
     own = factories.usual(session, member).id
     owned.keep(session, Mute(id=public_id(), tag="mute"), member.account_id, muted)
     owned.keep(session, ContactLimit(id=public_id(), tag="limit"), member.account_id, own, blocked, stern.account_id)
+    shelf.write(session, member.account_id, "canaries", ["A kept canary"])
     return {
+        "shelf.content": {"canaries": ["A kept canary"]},
         "alias.name": one_off.name,
         "alias.on_break": True,
         "alias.tie": "one thread",
@@ -131,9 +133,19 @@ def _posts(session: Session, member: Member) -> dict[str, Any]:
     session.add_all([PostDue(post_id=post.id, minute=29_000_000), PostEnd(post_id=post.id, day=_day(2))])
     session.execute(update(Post).where(Post.id == post.id).values(day=_day(3), edited_day=_day(4)))
     session.execute(update(PostRevision).where(PostRevision.post_id == post.id, PostRevision.number == 1).values(day=_day(5)))
+    post.notes, post.source, post.thread.wants, post.thread.fit = "grief", "A canary's book", "listen", "partly"
+    supported = factories.a_thread(session, factories.a_member(session))
+    owned.keep(session, Support(id=public_id(), tag="support", post_id=supported.id, kind="hope"), member.account_id)
+    session.flush()
     session.expire(post)
     return {
         "thread.title": "A canary's new title",
+        "thread.wants": "listen",
+        "thread.fit": "partly",
+        "post.notes": "grief",
+        "post.source": "A canary's book",
+        "support.post_id": supported.thread.title,
+        "support.kind": "hope",
         "post.thread_id": "A board of canaries",
         "post.seq": True,
         "post.id": f"/p/{post.id}",

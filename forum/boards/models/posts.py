@@ -1,5 +1,6 @@
-"""Tables of boards, threads and posts. Every post belongs to an alias; none knows an account."""
+"""Tables of posts, and of what stands beside one. Every post belongs to an alias; none knows an account."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -7,7 +8,10 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Alias
+from forum.boards.models.threads import State, Thread
 from forum.core.model import PRIVATE, Base, LongText, PublicId, sortable
+from forum.core.owned import Owned
+from forum.core.seals import Seals
 
 SEGMENT = 4
 """Characters of a path for each level: base 62, so 14.7 million replies to one post."""
@@ -17,62 +21,6 @@ DEPTH = 64
 
 CONTINUATION = "~"
 """Sorts after every base-62 character: continuations stand behind the tree they continue."""
-
-
-class State(StrEnum):
-    """Whether a post can be read."""
-
-    VISIBLE = "visible"
-    HELD = "held"
-    """Its author alone sees it, until its time comes or a moderator has looked."""
-    HIDDEN = "hidden"
-    DELETED = "deleted"
-
-
-class Board(Base):
-    """A topic."""
-
-    __tablename__ = "board"
-    id: Mapped[PublicId] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(60), unique=True)
-    title: Mapped[str] = mapped_column(String(100))
-    group: Mapped[str] = mapped_column("group_title", String(100), default="")
-    purpose: Mapped[str] = mapped_column(String(300), default="")
-    agreement: Mapped[str] = mapped_column(String(300), default="")
-    position: Mapped[int] = mapped_column(default=0)
-    members_only: Mapped[bool] = mapped_column(default=False)
-    activity: Mapped[int] = mapped_column(default=0)
-    """Counts what was written here: the order of threads, and no clock."""
-    thread_count: Mapped[int] = mapped_column(default=0)
-    last_day: Mapped[date | None]
-
-
-class Thread(Base):
-    """A talk: a title and a tree of posts. The opening post has `seq` 1."""
-
-    __tablename__ = "thread"
-    id: Mapped[PublicId] = mapped_column(primary_key=True)
-    board_id: Mapped[PublicId] = mapped_column(ForeignKey("board.id"))
-    starter_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id"))
-    title: Mapped[str] = mapped_column(String(200))
-    slug: Mapped[str] = mapped_column(String(80))
-    state: Mapped[str] = mapped_column(String(8), default=State.VISIBLE)
-    """The state of the opening post: with it the title is hidden or gone."""
-    activity: Mapped[int]
-    last_seq: Mapped[int] = mapped_column(default=0)
-    reply_count: Mapped[int] = mapped_column(default=0)
-    continuations: Mapped[int] = mapped_column(default=0)
-    last_day: Mapped[date]
-
-    board: Mapped[Board] = relationship(lazy="joined", innerjoin=True)
-    starter: Mapped[Alias] = relationship(lazy="raise")
-
-    @property
-    def is_out(self) -> bool:
-        """Whether it has taken its place on the board; one that has not is its starter's alone."""
-        return self.activity > 0
-
-    __table_args__ = (Index("ix_thread_board_activity", "board_id", "activity", unique=True), PRIVATE)
 
 
 class Post(Base):
@@ -98,6 +46,17 @@ class Post(Base):
     edited_day: Mapped[date | None]
     edit_reason: Mapped[str] = mapped_column(String(200), default="")
     revisions: Mapped[int] = mapped_column(default=0)
+    notes: Mapped[str] = mapped_column(String(200), default="")
+    """Its content notes, kinds with spaces between them."""
+    notes_added: Mapped[str] = mapped_column(String(200), default="")
+    """Those of them that a moderator has added."""
+    source: Mapped[str] = mapped_column(String(500), default="")
+    """Where what it says comes from, as its author gave it."""
+    heat: Mapped[int] = mapped_column(default=0)
+    """How many open flags there are on it; a reply below waits a little for each."""
+    locked: Mapped[bool] = mapped_column(default=False)
+    """Whether nothing can be written under it any more."""
+    lock_reason: Mapped[str] = mapped_column(String(300), default="")
 
     thread: Mapped[Thread] = relationship(lazy="raise")
     alias: Mapped[Alias] = relationship(lazy="raise")
@@ -171,3 +130,29 @@ class PostEnd(Base):
     post_id: Mapped[PublicId] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(index=True)
     __table_args__ = PRIVATE
+
+
+class Kindness(StrEnum):
+    """A sign of support for a post. Nothing is ranked by them, and nobody but the author learns of them."""
+
+    HEAR = "hear"
+    ME_TOO = "me_too"
+    THANKS = "thanks"
+    HOPE = "hope"
+    HELPED = "helped"
+
+
+class Support(Owned, Base):
+    """A sign of support that somebody gave a post; at most one of each kind."""
+
+    __tablename__ = "support"
+    id: Mapped[PublicId] = mapped_column(primary_key=True)
+    tag: Mapped[str] = mapped_column(String(64), unique=True)
+    """The tag of whoever gave it, the post and the kind."""
+    post_id: Mapped[PublicId] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    __table_args__ = PRIVATE
+
+    def retag(self, sealed: Seals, account_id: str, private: Sequence[str]) -> None:
+        """Make the tag of whoever gave it anew."""
+        self.tag = sealed.tag("support", account_id, self.post_id, self.kind)
