@@ -7,9 +7,10 @@ from forum.cli.imports import import_group
 from forum.cli.index import index
 from forum.cli.keys import keys
 from forum.cli.members import member
+from forum.cli.notes import notes
 from forum.cli.restoring import erase_again, restore
 from forum.cli.seed import seed
 from forum.cli.serve import prepare, serve
 from forum.cli.worker import worker
 
-ALL = [backup, backup_encrypt, backup_key, board, erase_again, forum, import_group, index, keys, member, prepare, restore, seed, serve, worker]
+ALL = [backup, backup_encrypt, backup_key, board, erase_again, forum, import_group, index, keys, member, notes, prepare, restore, seed, serve, worker]
