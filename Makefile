@@ -8,7 +8,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock soak bench clean browser
+.PHONY: help run test check format lock soak bench words clean browser
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ soak: .venv/test.stamp ## the long test: many members for a long time
 
 bench: .venv/test.stamp ## measure the pages
 	@$(BIN)/python -m benchmarks
+
+words: .venv/test.stamp ## bring the translations in step with the code (docs/translating.md); begin one: make words NEW=fr
+	@$(BIN)/python -m translating $(NEW)
 
 clean: ## remove what these targets made, but never the forum's data or keys
 	@rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ from forum.accounts.members import Member
 from forum.accounts.service import closing, sessions
 from forum.boards import views as board_views
 from forum.cli import commands
-from forum.core import keys
+from forum.core import keys, memory
 from forum.core.days import full
 from forum.core.paging import Cursors
 from forum.core.seals import Seals
+from forum.core.words import _
 from forum.moderation import views as moderation_views
 from forum.notifications import queries as notices
 from forum.notifications import views as notification_views
@@ -71,6 +73,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.extensions["session_info"] |= {
         export.FOLDER: settings.forum_data_dir / export.FOLDER,
         tombstones.FILE: settings.forum_data_dir / tombstones.FILE,
+        memory.NAME: memory.opened(settings.valkey_url, limits.counters_file(settings.forum_data_dir).with_name("read.sqlite")),
         "hold_first_posts": settings.hold_first_posts,
         "subscriptions": app.extensions["subscriptions"],
     }
@@ -119,9 +122,11 @@ def _about_member(member: Member) -> dict[str, Any]:
     open_session = database.db.session()
     alias = aliases.named(open_session, member)
     return {
-        "name": alias.name if alias else "Choose your name",
+        "name": alias.name if alias else _("Choose your name"),
         "has_name": alias is not None,
         "is_discreet": member.preferences.neutral,
+        "is_quiet": member.preferences.quiet,
+        "has_keys": member.preferences.keys,
         "is_moderator": member.is_moderator,
         "is_staff": member.is_staff,
         "notice_count_words": notices.news_in_words(open_session, member),
@@ -132,7 +137,8 @@ class _Closing:
     """Whether the forum closes, for the line above every page; asked once a minute, by a look that no writer holds up."""
 
     def __init__(self) -> None:
-        self._words, self._until = "", 0.0
+        self._day: date | None = None
+        self._until = 0.0
 
     def ask_again(self) -> None:
         """Ask at the next page, whenever it was asked last."""
@@ -143,8 +149,8 @@ class _Closing:
         if time.monotonic() > self._until:
             try:
                 with database.reading() as looking:
-                    day = closing.day(looking)
-                self._words, self._until = full(day) if day else "", time.monotonic() + 60
+                    self._day = closing.day(looking)
+                self._until = time.monotonic() + 60
             except Exception:  # noqa: S110  # the page that says that the database is away comes up without it
                 pass
-        return {"closing": self._words}
+        return {"closing": full(self._day) if self._day else ""}

@@ -4,13 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from forum.accounts.service import limited, sessions
-from forum.boards.events import PostChanged, PostHeld, PostPublished, ThreadChanged
-from forum.boards.service import holding
+from forum.boards.events import (
+    PostChanged,
+    PostDisowned,
+    PostHeld,
+    PostPublished,
+    QuotationChanged,
+    SupportGiven,
+    ThreadChanged,
+    ThreadMoved,
+    WordsTakenBack,
+)
+from forum.boards.service import drafts, holding, positions, quoting, rendering
+from forum.boards.service.keeping.ends import end_due
 from forum.boards.service.placing import forget_minutes
 from forum.core.outbox import Handler, Outside, Subscriptions
 from forum.moderation import handlers as moderation
-from forum.moderation.events import DecisionMade, PatternDecided, SealLifted
-from forum.moderation.service import lifting, records
+from forum.moderation.events import DecisionMade, FlagsChanged, PatternDecided, SealLifted, ThreadKept
+from forum.moderation.service import keeping, lifting, records
 from forum.moderation.service.deciding import forget_holds
 from forum.notifications import handlers as notifications
 from forum.privacy import erasure, expiry, export, tombstones
@@ -19,10 +30,16 @@ from forum.search import handlers as search
 from forum.web import traces
 
 SUBSCRIPTIONS: dict[type, list[Handler]] = {
-    PostPublished: [moderation.look_for_danger],
+    PostPublished: [moderation.look_for_danger, notifications.tell_of_post],
     PostHeld: [moderation.take_up_held],
-    PostChanged: [moderation.look_for_danger, moderation.drop_gone],
+    PostChanged: [moderation.look_for_danger, moderation.drop_gone, moderation.forget_titles, quoting.veil_quotations],
+    WordsTakenBack: [quoting.scrub_quotations, moderation.forget_taken_back],
+    QuotationChanged: [quoting.follow_quoted],
+    SupportGiven: [notifications.tell_of_support],
+    PostDisowned: [notifications.forget_disowned],
     DecisionMade: [notifications.tell_people],
+    FlagsChanged: [moderation.measure_heat],
+    ThreadKept: [notifications.tell_of_keeping],
     PatternDecided: [notifications.tell_of_pattern],
     SealLifted: [notifications.tell_of_lifting],
 }
@@ -30,7 +47,10 @@ SUBSCRIPTIONS: dict[type, list[Handler]] = {
 OUTSIDE: dict[type, list[Outside]] = {
     PostPublished: [search.refresh_posts],
     PostChanged: [search.refresh_posts, privacy.mark_erased],
+    WordsTakenBack: [privacy.mark_taken_back],
+    PostDisowned: [privacy.mark_disowned],
     ThreadChanged: [search.refresh_threads],
+    ThreadMoved: [search.refresh_whole_threads],
 }
 
 
@@ -52,8 +72,13 @@ JOBS = [
     Job(3600, sessions.forget_ended),
     Job(3600, limited.forget_ended),
     Job(60, holding.release_due, in_steps=True),
+    Job(600, positions.flush, first=600, in_steps=True),
+    Job(86_400, rendering.render_anew, first=300, in_steps=True),
+    Job(86_400, drafts.drop_sent, first=1800, in_steps=True),
     Job(600, forget_minutes),
     Job(600, forget_holds),
+    Job(600, end_due),
+    Job(3600, keeping.forget_old),
     Job(3600, records.forget_old_records),
     Job(3600, lifting.tell_people),
     Job(5, export.make_waiting, in_steps=True),

@@ -1,6 +1,8 @@
 """Reading pages in tests: the fields of their forms, and their words."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 
@@ -44,3 +46,31 @@ def fields(page: str, action: str) -> dict[str, str]:
 def words(page: str) -> str:
     """Return what a page says, without tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a press on a button sends, and where to; nowhere means the page itself."""
+
+    action: str
+    fields: dict[str, str]
+
+
+def form_of(page: str, press: str, fill: Mapping[str, str]) -> Sent:
+    """Return what the button with these words sends.
+
+    :param fill: what is typed, by the label of its field.
+    """
+    for form in re.findall(r"<form\b.*?</form>", page, re.DOTALL):
+        buttons = [tag for tag, text in re.findall(r"(<button[^>]*>)(.*?)</button>", form, re.DOTALL) if words(text) == press]
+        if not buttons:
+            continue
+        parser = _Forms()
+        parser.feed(form)
+        action, values = parser.forms[0]
+        named = re.search(r'name="([^"]*)" value="([^"]*)"', buttons[0])
+        labels = {words(text): name for name, text in re.findall(r'<label[^>]* for="([^"]*)">(.*?)</label>', form, re.DOTALL)}
+        # Behind a label may stand that it is optional.
+        typed = {name: typed for label, typed in fill.items() for text, name in labels.items() if text.startswith(label)}
+        return Sent(action, {**values, **({named[1]: named[2]} if named else {}), **typed})
+    raise AssertionError(f"no button says {press}")

@@ -15,7 +15,7 @@ from benchmarks.linkage.living import BOARDS, DAYS
 from benchmarks.linkage.replay import START
 from benchmarks.linkage.scoring import Features
 
-_POST = re.compile(r'<article class="post.*?id="p-(\w+)".*?post__name" dir="auto">([^<]+)</h2>.*?post__day">([^<]+)</span>', re.S)
+_POST = re.compile(r'<article class="post.*?id="p-(\w+)".*?post__name" dir="auto">([^<]+)</h2>.*?class="post__day"[^>]*>([^<]+)</', re.S)
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 

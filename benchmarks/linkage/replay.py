@@ -19,14 +19,14 @@ from sqlalchemy import select, text
 
 import config
 from benchmarks.linkage.living import BOARDS, DAYS, NAMES, Act
-from forum.accounts import aliases, preferences
+from forum.accounts import aliases, preferences, shelf
 from forum.accounts.members import Member
 from forum.accounts.models import Alias
 from forum.accounts.service import joining, passphrases, sessions
 from forum.app import create_app
 from forum.boards import queries
-from forum.boards.models import Board, Post
-from forum.boards.service import placing, voices, writing
+from forum.boards.models import Board, Kindness, Post
+from forum.boards.service import following, placing, positions, supporting, voices, writing
 from forum.cli.backups import LEFT_OUT
 from forum.core import keys, outbox
 from forum.core.names import public_id
@@ -63,12 +63,13 @@ class ClearSeals(Seals):
         return sealed.decode()
 
     seal_anew, open_anew = seal, open
+    seal_large, open_large = seal, open
 
 
 Rows = dict[str, list[dict[str, Any]]]
 """Tables by name, as an attacker reads them."""
 
-_STOLEN = ("alias", "post", "post_minute", "account", "sign_in", "recovery_code", "restriction")
+_STOLEN = ("alias", "post", "post_minute", "account", "sign_in", "recovery_code", "restriction", "shelf", "support")
 
 
 def tables(file: Path) -> Rows:
@@ -165,6 +166,24 @@ class _Play:
         with self._at(act.minute), transaction() as session:
             post = self._write(session, member, act)
             self._know(act.person, post.alias)
+        self._read(member, act, post)
+
+    def _read(self, member: Member, act: Act, post: Post) -> None:
+        """Read the thread and two others to their ends; now and then follow one, or give a sign of support."""
+        newest = self._threads[act.board][-20:]
+        others = self._chance.sample(newest, min(2, len(newest)))
+        with self._at(act.minute + 1), reading() as looking:
+            for post_id in (post.id, *others):
+                there = queries.get_post(looking, post_id, member)
+                positions.read_up_to(looking, member, there.thread, there.thread.last_seq)
+        if others and self._chance.random() < 0.1:
+            with self._at(act.minute + 1), transaction() as session:
+                following.choose(session, member, queries.get_post(session, others[0], member).thread, following.Level.FOLLOW)
+        if others and self._chance.random() < 0.2:
+            with self._at(act.minute + 1), transaction() as session:
+                other = queries.get_post(session, others[-1], member)
+                if not aliases.owns(session, member, other.alias_id):
+                    supporting.give(session, member, other, self._chance.choice(list(Kindness)))
 
     def _write(self, session: Any, member: Member, act: Act) -> Post:
         board = session.get_one(Board, self._boards[act.board].id)
@@ -209,6 +228,7 @@ class _Play:
         with self._at(minute):
             while outbox.deliver_due(reading, transaction, self.lived.app.extensions["subscriptions"]):
                 pass
+            positions.flush(reading, transaction)
             checkpoint()
 
     def _night(self, day: int) -> None:
@@ -229,6 +249,7 @@ class _Play:
             return
         with transaction() as session:
             preferences.reseal_all(session)
+            shelf.reseal_all(session)
         self.lived.backups.append({name: rows for name, rows in postgres_tables().items() if name not in LEFT_OUT})
 
     def _at(self, minute: int) -> Any:

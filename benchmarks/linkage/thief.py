@@ -34,6 +34,7 @@ def pairs(lived: Lived, names: list[str], public: Features) -> Features:
         _adjacent(number, loot.log_order()),
         _same_moment(number, loot.minutes()),
         _through_accounts(number, loot),
+        _beside(number, loot.beside_shelves()),
         _alike(number, {alias["id"]: alias["tie"] or b"" for alias in loot.rows["alias"]}),
     ]
     return {pair: [*values, *(trace.get(pair, 0.0) for trace in traces)] for pair, values in public.items()}
@@ -77,6 +78,15 @@ class _Loot:
             except sqlite3.OperationalError:
                 return []
 
+    def beside_shelves(self) -> list[set[str]]:
+        """Return for each shelf the aliases whose posts stand nearest to it by the numbers of transactions; SQLite keeps none."""
+        if self._sqlite:
+            return []
+        with db.engine.connect() as connection:
+            posts = [(row[0], row[1]) for row in connection.execute(text("SELECT age(xmin), alias_id FROM post ORDER BY 1"))]
+            shelves = [row[0] for row in connection.execute(text("SELECT age(xmin) FROM shelf"))]
+        return [{alias for age, alias in posts if abs(age - shelf) <= _NEAR} for shelf in shelves]
+
     def index_order(self) -> list[str]:
         """Return the aliases of posts in the order of the search index."""
         writer = {row["id"]: row["alias_id"] for row in self.rows["post"]}
@@ -100,7 +110,7 @@ class _Loot:
         """Return on which days each row of the private side changed, as one backup and the next show."""
         changed: dict[str, set[int]] = defaultdict(set)
         for day, (before, after) in enumerate(pairwise(self.backups)):
-            for table in ("account", "sign_in", "recovery_code", "restriction"):
+            for table in ("account", "sign_in", "recovery_code", "restriction", "shelf", "support"):
                 old, new = _by_key(before.get(table, [])), _by_key(after.get(table, []))
                 for key in old.keys() | new.keys():
                     if old.get(key) != new.get(key):
@@ -127,6 +137,17 @@ def _adjacent(number: dict[str, int], order: Sequence[str]) -> dict[tuple[int, i
                 near[_pair(number[one], number[other])] += 1 / (1 + step)
     count = Counter(number[name] for name in order if name in number)
     return {(a, b): value / (count[a] * count[b]) ** 0.5 for (a, b), value in near.items()}
+
+
+def _beside(number: dict[str, int], groups: list[set[str]]) -> dict[tuple[int, int], float]:
+    """Score two names that stand beside the same private row, the more the fewer stand there."""
+    near: dict[tuple[int, int], float] = defaultdict(float)
+    for group in groups:
+        known = sorted(number[alias] for alias in group if alias in number)
+        for place, one in enumerate(known):
+            for other in known[place + 1 :]:
+                near[one, other] += 1 / len(known)
+    return dict(near)
 
 
 def _same_moment(number: dict[str, int], minutes: Sequence[tuple[int, str]]) -> dict[tuple[int, int], float]:

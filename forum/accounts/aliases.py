@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 from forum.accounts.members import Member
 from forum.accounts.models import Alias
 from forum.accounts.service import entering
-from forum.core import names, owned, seals, text
+from forum.core import names, once, owned, seals, text
 from forum.core.errors import Invalid
+from forum.core.words import _, later
 
 USUAL = "usual"
 OFFICIAL = "official"
 TABLE = "alias"
+FORMER_MEMBER = later("A former member")
+"""Stands above words whose author has left, or has taken the name off them."""
 _TRIES = 8
 
 
@@ -35,9 +38,7 @@ def named(session: Session, member: Member, scope: str = USUAL) -> Alias | None:
 
 def scoped(session: Session, member: Member, scopes: list[str]) -> dict[str, Alias]:
     """Return the member's aliases for some scopes, by scope, leaving out those that are not there."""
-    sealed = seals.of(session)
-    tags = {tag: scope for scope in scopes for tag in sealed.tags(TABLE, member.account_id, scope)}
-    return {tags[alias.tag or ""]: alias for alias in session.scalars(select(Alias).where(Alias.tag.in_(tags)))}
+    return dict(once.asked(session, ("aliases", member.account_id, *scopes), lambda: _scoped(session, member.account_id, scopes)))
 
 
 def all_of(session: Session, member: Member) -> list[Alias]:
@@ -76,15 +77,17 @@ def take_name(session: Session, member: Member, name: str) -> Alias:
     :raises Invalid: if the name cannot be used, is taken, or the member has one already.
     """
     if named(session, member) is not None:
-        raise Invalid("name", "You already have a name here.")
+        raise Invalid("name", _("You already have a name here."))
     name = text.clean_line(name)
     if problem := names.pseudonym_problem(name):
         raise Invalid("name", problem)
     account = entering.account_called(session, name)
     if account is not None and account.id == member.account_id:
-        raise Invalid("name", "That is the name you sign in with. Whoever knows the one would know the other: please choose another to write under.")
+        raise Invalid(
+            "name", _("That is the name you sign in with. Whoever knows the one would know the other: please choose another to write under.")
+        )
     if _is_taken(session, name):
-        raise Invalid("name", "Somebody here already goes by that name, or by one that looks like it. Please choose another.")
+        raise Invalid("name", _("Somebody here already goes by that name, or by one that looks like it. Please choose another."))
     return _add(session, name, member, USUAL)
 
 
@@ -121,7 +124,7 @@ def take_proposed(session: Session, member: Member, scope: str, seed: str, name:
         return alias
     proposed = proposed_name(session, scope, seed)
     if name not in ("", proposed):
-        raise Invalid("voice", "Somebody has just been given that name. There is a new one for you: please look, and send it again.")
+        raise Invalid("voice", _("Somebody has just been given that name. There is a new one for you: please look, and send it again."))
     return _add(session, proposed, member, scope)
 
 
@@ -129,6 +132,15 @@ def ownerless_name(session: Session) -> Alias:
     """Make a name that belongs to nobody here, for the author of an imported message."""
     name = free_name(session)
     alias = Alias(id=names.public_id(), name=name, name_key=text.fold(name))
+    session.add(alias)
+    session.flush()
+    return alias
+
+
+def nameless(session: Session) -> Alias:
+    """Make a row for words that belong to nobody any more; it reads like that of everybody who has left."""
+    row_id = names.public_id()
+    alias = Alias(id=row_id, name=FORMER_MEMBER, name_key=f"- {names.public_id()}")
     session.add(alias)
     session.flush()
     return alias
@@ -147,6 +159,12 @@ def cut(alias: Alias) -> None:
     """Cut the tie between a name and its owner for good; its words stay."""
     alias.tag = None
     owned.cut(alias)
+
+
+def _scoped(session: Session, account_id: str, scopes: list[str]) -> dict[str, Alias]:
+    sealed = seals.of(session)
+    tags = {tag: scope for scope in scopes for tag in sealed.tags(TABLE, account_id, scope)}
+    return {tags[alias.tag or ""]: alias for alias in session.scalars(select(Alias).where(Alias.tag.in_(tags)))}
 
 
 def _is_taken(session: Session, name: str) -> bool:

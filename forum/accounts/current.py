@@ -3,6 +3,7 @@
 from typing import cast
 
 from forum.accounts.members import Member
+from forum.core.words import _
 from forum.web.access import SignInFirst
 from forum.web.session import current_person
 
@@ -19,5 +20,5 @@ def acting_member() -> Member:
     """
     member = current_member()
     if member is None:
-        raise SignInFirst("Please sign in first. Everybody can join, and nobody needs to say who they are.")
+        raise SignInFirst(_("Please sign in first. Everybody can join, and nobody needs to say who they are."))
     return member

@@ -14,7 +14,7 @@ from forum.core.model import Base
 from forum.core.names import public_id
 from forum.core.owned import Owned
 
-FORMER_MEMBER = "A former member"
+FORMER_MEMBER = aliases.FORMER_MEMBER
 
 CHOICES = {
     "neutral": "neutral_pages",
@@ -26,15 +26,20 @@ CHOICES = {
     "app_secret": "one_time_code_app",
     "second_factor": "second_step_at_sign_in",
     "leaving": "asked_to_be_erased_on",
-    "leaving_words": "what_becomes_of_words_when_erased",
+    "leaving_openings": "what_becomes_of_your_threads_when_erased",
+    "leaving_replies": "what_becomes_of_your_replies_when_erased",
     "leaving_at_once": "erased_at_once",
     "knows_exit": "has_seen_how_to_leave_quickly",
     "language": "language_of_the_pages",
     "flat": "threads_are_shown_flat",
     "quiet": "quiet_pages",
+    "keys": "single_keys_lead_through_threads",
     "drop_drafts": "leaving_quickly_erases_drafts",
 }
 """How an export calls what the sealed part of an account holds; a test compares it with `Preferences`."""
+
+TOLD_WITH_TITLES = {"follows", "bookmarks"}
+"""Parts of the shelf that boards tell: they know what is behind the numbers in them."""
 
 SCOPES = {"usual": "your usual name", "official": "speaking as a moderator", "board": "one board", "thread": "one thread"}
 
@@ -59,7 +64,7 @@ def held(session: Session, account_id: str, *, names: bool) -> dict[str, Any]:
         "restrictions": _restrictions(session, account_id),
         "muted_names": sorted(_name(session, owned.private_parts(session, row)[0]) for row in owned.rows_of(session, Mute, account_id)),
         "contact_limits": _contact_limits(session, account_id, names=names),
-        "kept_for_yourself": shelf.parts(session, account_id),
+        "kept_for_yourself": {part: value for part, value in shelf.parts(session, account_id).items() if part not in TOLD_WITH_TITLES},
     }
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from forum.accounts.members import Member
 from forum.core.days import full
 from forum.core.errors import Refused
+from forum.core.words import _
 
 
 def require_may_write(member: Member, paused_until: date | None) -> None:
@@ -14,9 +15,9 @@ def require_may_write(member: Member, paused_until: date | None) -> None:
     :raises Refused: with what can be done.
     """
     if paused_until is not None:
-        raise Refused(f"Writing is paused for you until {full(paused_until)}. You can read everything meanwhile.")
+        raise Refused(_("Writing is paused for you until %(day)s. You can read everything meanwhile.", day=full(paused_until)))
     if member.is_leaving:
-        raise Refused("You have asked us to erase you, so nothing new can be written. If you would rather stay, your page has the way back.")
+        raise Refused(_("You have asked us to erase you, so nothing new can be written. If you would rather stay, your page has the way back."))
 
 
 def require_moderator(member: Member) -> None:
@@ -25,4 +26,4 @@ def require_moderator(member: Member) -> None:
     :raises Refused: for everybody else.
     """
     if not member.is_moderator:
-        raise Refused("This page is for the volunteers who moderate.")
+        raise Refused(_("This page is for the volunteers who moderate."))

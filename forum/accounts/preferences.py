@@ -27,6 +27,38 @@ class Words(StrEnum):
     """They stay, and the names above them go."""
 
 
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What becomes of somebody's words, by kind. Earlier texts of theirs go whatever is chosen."""
+
+    openings: Words
+    """Of the threads they began."""
+    replies: Words
+
+    @classmethod
+    def read(cls, kept: str) -> "LeftBehind":
+        """Read what `kept` has written; one word alone stands for both kinds, as it did before there were two."""
+        openings, _, replies = kept.partition("-")
+        return cls(Words(openings), Words(replies or openings))
+
+    @property
+    def kept(self) -> str:
+        """How it is written into one word."""
+        return self.openings.value if self.openings == self.replies else f"{self.openings}-{self.replies}"
+
+    @property
+    def usual(self) -> Words:
+        """What becomes of what stays under a name; where the kinds differ, the other kind is taken from the name first, post by post."""
+        if self.openings == self.replies:
+            return self.openings
+        return Words.LEAVE if Words.LEAVE in (self.openings, self.replies) else Words.NAMELESS
+
+    @property
+    def openings_go_first(self) -> bool:
+        """Whether that other kind is the openings."""
+        return self.openings != self.usual
+
+
 @dataclass(frozen=True)
 class Preferences:
     """What is kept sealed in an account. Days are ISO dates, or empty."""
@@ -49,8 +81,10 @@ class Preferences:
     """Whether a passkey or a one-time code is asked for besides the passphrase."""
     leaving: str = ""
     """The day on which the person asked to be erased."""
-    leaving_words: str = ""
-    """What becomes of their words then: one of `Words`."""
+    leaving_openings: str = ""
+    """What becomes then of the threads that they began: one of `Words`."""
+    leaving_replies: str = ""
+    """What becomes of their replies."""
     leaving_at_once: bool = False
     knows_exit: bool = False
     """Whether the page about leaving quickly has been seen."""
@@ -60,6 +94,8 @@ class Preferences:
     """Whether threads are shown flat, where the address does not say otherwise."""
     quiet: bool = False
     """Larger type, and nothing that moves or calls for attention."""
+    keys: bool = True
+    """Whether single keys lead through threads: j, k, r, / and ?."""
     drop_drafts: bool = False
     """Whether leaving quickly erases drafts."""
 
@@ -68,7 +104,8 @@ def of_account(session: Session, account: Account) -> Preferences:
     """Return what an account keeps sealed."""
     values = loads(seals.of(session).open_anew(TABLE, account.id, account.private))
     known = {field.name for field in fields(Preferences)}
-    return Preferences(**{name: value for name, value in values.items() if name in known})
+    both = values.get("leaving_words", "")  # one choice for both kinds, as it was kept before
+    return Preferences(**{"leaving_openings": both, "leaving_replies": both} | {name: value for name, value in values.items() if name in known})
 
 
 def change(session: Session, account_id: str, **values: Any) -> Preferences:

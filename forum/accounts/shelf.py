@@ -6,22 +6,30 @@ here may write a post or a name as well: the two would stand together in the dat
 """
 
 import random
+from collections.abc import Iterable
 from json import dumps, loads
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.models import Shelf
-from forum.core import names, owned, seals
+from forum.core import names, once, owned, seals
 
 TABLE = "shelf"
+
+DRAFT = "draft "
+"""Begins the names of parts that hold drafts (`forum.boards.service.drafts`): leaving quickly can take them away."""
+
+EVERY_PAGE = ("read", "follows", "notes", "words", "notices")
+"""Parts that nearly every page of a member needs: one question brings all of them."""
 
 
 def read(session: Session, account_id: str, part: str) -> Any:
     """Return what a part holds, or None when it was never written."""
-    row = _row(session, account_id, part)
-    return None if row is None else _content(session, row)
+    parts = EVERY_PAGE if part in EVERY_PAGE and once.keeps(session) else (part,)
+    contents = once.asked(session, ("shelf", account_id, parts), lambda: _contents(session, account_id, parts))
+    return loads(contents.get(part, "null"))  # anew each time, so that who changes it changes it for nobody else
 
 
 def write(session: Session, account_id: str, part: str, value: Any) -> None:
@@ -48,6 +56,34 @@ def parts(session: Session, account_id: str) -> dict[str, Any]:
     return {owned.private_parts(session, row)[0]: _content(session, row) for row in rows}
 
 
+def names_of(session: Session, account_id: str) -> list[str]:
+    """Return the names of the parts that a person keeps; nothing of what is in them is opened."""
+    return [owned.private_parts(session, row)[0] for row in owned.rows_of(session, Shelf, account_id, without="content")]
+
+
+def drop(session: Session, account_id: str, beginning: str) -> None:
+    """Take all parts away whose names begin so."""
+    for row in owned.rows_of(session, Shelf, account_id):
+        if owned.private_parts(session, row)[0].startswith(beginning):
+            session.delete(row)
+    session.flush()
+
+
+def of_everybody(session: Session, beginning: str) -> list[tuple[str, str, Any]]:
+    """Return the parts of everybody whose names begin so, as (row, name, content); whose each is, is not told."""
+    found = []
+    for row in session.scalars(select(Shelf).where(Shelf.tie.is_not(None))):
+        name = owned.private_parts(session, row)[0]
+        if name.startswith(beginning):
+            found.append((row.id, name, _content(session, row)))
+    return found
+
+
+def drop_row(session: Session, row_id: str) -> None:
+    """Take one part of somebody away."""
+    session.execute(delete(Shelf).where(Shelf.id == row_id))
+
+
 def reseal_all(session: Session) -> None:
     """Seal every part anew, in no order, so that nobody can tell from two backups whose has changed."""
     rows = list(session.execute(select(Shelf.id, Shelf.content)))
@@ -56,6 +92,13 @@ def reseal_all(session: Session) -> None:
     for row_id, content in rows:
         anew = own.seal_large(TABLE, row_id, own.open_large(TABLE, row_id, content))
         session.execute(update(Shelf).where(Shelf.id == row_id).values(content=anew))
+
+
+def _contents(session: Session, account_id: str, parts: Iterable[str]) -> dict[str, str]:
+    sealed = seals.of(session)
+    tags = {tag: part for part in parts for tag in sealed.tags(TABLE, account_id, part)}
+    rows = session.execute(select(Shelf.id, Shelf.tag, Shelf.content).where(Shelf.tag.in_(tags)))
+    return {tags[tag]: sealed.open_large(TABLE, row_id, content) for row_id, tag, content in rows}
 
 
 def _row(session: Session, account_id: str, part: str) -> Shelf | None:

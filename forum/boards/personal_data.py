@@ -13,7 +13,7 @@ from forum.accounts.models import Alias
 from forum.accounts.preferences import Words
 from forum.boards.events import PostChanged
 from forum.boards.models import Post, PostDue, PostEnd, PostMinute, PostRevision, State, Support, Thread
-from forum.boards.service import changing, placing
+from forum.boards.service import changing, kept, rendering
 from forum.core import markup, outbox, owned
 from forum.core.days import full
 
@@ -38,6 +38,8 @@ def held(session: Session, account_id: str, *, names: bool) -> dict[str, Any]:
     return {
         "posts": [{**(_named(post, own) if names else {}), **_told(post, beside)} for post in posts],
         "support_given": _support(session, account_id),
+        "follows": kept.follows(session, account_id, addresses=names),
+        "bookmarks": kept.bookmarks(session, account_id, addresses=names),
     }
 
 
@@ -82,6 +84,7 @@ def _told(post: Post, beside: _Beside) -> dict[str, Any]:
         "content_notes": post.notes.split(),
         "would_help": post.thread.wants if post.is_opening else "",
         "did_it_fit": post.thread.fit if post.is_opening else "",
+        "asked_a_moderator": post.is_opening and post.thread.asked,
         "changed_on": post.edited_day.isoformat() if post.edited_day else "",
         "why_changed": post.edit_reason,
         "earlier_texts": [_earlier(row) for row in beside.earlier[post.id]],
@@ -105,12 +108,31 @@ def _minute(minute: int | None) -> str:
 
 
 def erase_alias(session: Session, alias: Alias, *, words: Words) -> None:
-    """Erase what was written under a name, or leave it; the minutes go in any case."""
+    """Erase what was written under a name, or leave it; the minutes and earlier texts go in any case."""
     own = select(Post).where(Post.alias_id == alias.id).options(joinedload(Post.thread), joinedload(Post.alias))
     for post in session.scalars(own):
         session.execute(delete(PostMinute).where(PostMinute.post_id == post.id))
         if not post.is_out or (words == Words.ERASE and post.state != State.DELETED):
             changing.erase_words(session, post)
+        elif post.revisions:
+            changing.erase_earlier_texts(session, post)
+
+
+def written_under(session: Session, alias_id: str, *, openings: bool) -> list[str]:
+    """Return the ids of the posts under a name that have taken a place: those that opened threads, or those that did not."""
+    kind = Post.seq == 1 if openings else Post.seq > 1
+    return list(session.scalars(select(Post.id).where(Post.alias_id == alias_id, kind)))
+
+
+def post_of(session: Session, post_id: str) -> Post | None:
+    """Return a post with its thread and its name, or None when it is gone."""
+    return session.scalar(select(Post).where(Post.id == post_id).options(joinedload(Post.thread), joinedload(Post.alias)))
+
+
+def erase_post(session: Session, post: Post) -> None:
+    """Erase what was written in one post."""
+    if post.state != State.DELETED:
+        changing.erase_words(session, post)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,26 +147,28 @@ class Quoted:
 
 
 def quoted(session: Session, alias: Alias) -> Quoted:
-    """Find the posts of others that may quote a name: those that hold it, and those that link to a post where it has spoken."""
+    """Find the posts of others that may quote or mention a name: those that hold it, and those that link to a post where it has spoken."""
     own = session.execute(select(Post.id, Post.thread_id).where(Post.alias_id == alias.id)).all()
     found: set[str] = set()
     for table, key in ((Post, Post.id), (PostRevision, PostRevision.post_id)):
         named = table.body.contains(markup.names_quoted(alias.name), autoescape=True)
-        found.update(session.scalars(select(key).where(named)))
+        mentioned = table.body.icontains(f"@{alias.name}", autoescape=True)
+        found.update(session.scalars(select(key).where(named | mentioned)))
     talks = {row.thread_id for row in own}
     found.update(session.scalars(select(Post.id).where(Post.thread_id.in_(talks), Post.body.contains("](/p/"))))
     return Quoted(alias.name, frozenset(f"/p/{row.id}" for row in own), tuple(found - {row.id for row in own}))
 
 
 def erase_quoted_name(session: Session, post_id: str, who: Quoted) -> None:
-    """Put "somebody" in the place of a name where a post quotes it; what is quoted stays, as it has become another's words."""
+    """Put "somebody" in the place of a name where a post quotes or mentions it; what is quoted stays, as it has become another's words."""
     post = session.scalar(select(Post).where(Post.id == post_id))
     if post is None:
         return
+    others = markup.mentioned(post.html) - {who.name}
     for earlier in session.scalars(select(PostRevision).where(PostRevision.post_id == post_id)):
-        earlier.body = markup.without_name(earlier.body, who.name, who.permalinks)
-    nameless = markup.without_name(post.body, who.name, who.permalinks)
+        earlier.body = markup.without_name(earlier.body, who.name, who.permalinks, others=others)
+    nameless = markup.without_name(post.body, who.name, who.permalinks, others=others)
     if nameless != post.body:
-        placing.write(post, nameless)
+        rendering.put(session, post, nameless)
         outbox.record(session, PostChanged(post.id))
     session.flush()

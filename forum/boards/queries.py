@@ -1,18 +1,21 @@
 """Reading boards, threads and posts. Every function that takes a reader leaves out what that reader may not see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 
 from forum.accounts.aliases import owns
 from forum.accounts.members import Member, Reader
 from forum.accounts.models import Alias
 from forum.boards import paths, policy
-from forum.boards.models import CONTINUATION, Board, Post, PostDue, PostRevision, State, Thread
+from forum.boards.models import CONTINUATION, Board, MovedThread, OldSlug, Post, PostDue, PostRevision, State, Tag, Thread, ThreadRedirect, ThreadTag
+from forum.core import clock, markup
 from forum.core.errors import Missing
 from forum.core.paging import Cursor, Page, page
+from forum.core.words import _, later
 
 THREADS_A_PAGE = 20
 POSTS_A_PAGE = 50
@@ -25,7 +28,10 @@ WAITING_SHOWN = 30
 LEAD = 10
 """Posts shown above the one that a link points to, when it does not stand on the first page."""
 
-_NO_POST = "There is no post at this address. Its author may have taken it back."
+CALLED = 10
+"""So many people one post calls by their names, and as many by quoting them: more would be a call to everybody."""
+
+_NO_POST = later("There is no post at this address. Its author may have taken it back.")
 
 
 @dataclass(frozen=True)
@@ -46,14 +52,16 @@ def boards(session: Session) -> list[Board]:
 
 
 def get_board(session: Session, slug: str, reader: Reader) -> Board:
-    """Return the board of an address, which has its slug or its id.
+    """Return the board of an address, which has its slug, one that it had before, or its id.
 
     :raises Missing: if there is none.
     :raises Refused: if the reader may not read it.
     """
     board = session.scalar(select(Board).where(or_(Board.slug == slug, Board.id == slug)))
     if board is None:
-        raise Missing("There is no board at this address.")
+        board = session.scalar(select(Board).join(OldSlug, OldSlug.board_id == Board.id).where(OldSlug.slug == slug))
+    if board is None:
+        raise Missing(_("There is no board at this address."))
     policy.require_may_read(board, reader)
     return board
 
@@ -63,22 +71,67 @@ def readable_board_ids(session: Session, reader: Reader) -> list[str]:
     return [board.id for board in boards(session) if policy.may_read(board, reader)]
 
 
-def board_page(session: Session, board: Board, cursor: Cursor | None) -> Page[Thread]:
-    """Return some threads of a board, newest activity first."""
-    out = (Thread.board_id == board.id, Thread.activity > 0)
-    statement = select(Thread).where(*out).options(joinedload(Thread.starter), lazyload(Thread.board))
+def board_page(session: Session, board: Board, cursor: Cursor | None, *, tag: Tag | None = None) -> Page[Thread]:
+    """Return some threads of a board, newest activity first, without those that are pinned.
+
+    :param tag: the one that they have.
+    """
+    statement = _on_board(board, tag).where(~is_pinned())
     return page(session, statement, Thread.activity, key=lambda thread: thread.activity, cursor=cursor, size=THREADS_A_PAGE, descending=True)
 
 
+def pinned(session: Session, board: Board, *, tag: Tag | None = None) -> list[Thread]:
+    """Return the pinned threads of a board, newest activity first: they stand above the others on its first page."""
+    return list(session.scalars(_on_board(board, tag).where(is_pinned()).order_by(Thread.activity.desc())))
+
+
+def is_pinned() -> ColumnElement[bool]:
+    """Make the condition that a thread is pinned today."""
+    return Thread.pinned & or_(Thread.pin_ends.is_(None), Thread.pin_ends > clock.today())
+
+
+def gone_from(session: Session, board: Board, reader: Reader) -> list[Thread]:
+    """Return the threads that stood on a board until lately and stand on another one now, as far as a reader may read that; in no order."""
+    there = select(MovedThread.thread_id).where(MovedThread.board_id == board.id, MovedThread.day > clock.today())
+    found = select(Thread).where(Thread.id.in_(there), Thread.activity > 0, Thread.board_id != board.id, Thread.state == State.VISIBLE)
+    return [thread for thread in session.scalars(found.order_by(Thread.id)) if policy.may_read(thread.board, reader)]
+
+
+def threads(session: Session, thread_ids: Sequence[str]) -> list[Thread]:
+    """Return those of some threads that can be read, in no order."""
+    return list(session.scalars(select(Thread).where(Thread.id.in_(thread_ids), Thread.activity > 0, Thread.state == State.VISIBLE)))
+
+
+def recent_threads(session: Session, after: Mapping[str, int], *, since: date, most: int) -> list[Thread]:
+    """Return the threads of some boards that have gone on, with their starters, in no order: one index range a board, in one question.
+
+    :param after: the activity after which they have, by board.
+    :param since: the day since which they have.
+    :param most: how many of one board at most, the newest ones.
+    """
+    if not after:
+        return []
+    of_boards = [
+        select(Thread.id)
+        .where(Thread.board_id == board_id, Thread.activity > activity, Thread.last_day >= since, Thread.state == State.VISIBLE)
+        .order_by(Thread.activity.desc())
+        .limit(most)
+        .subquery()
+        for board_id, activity in after.items()
+    ]
+    ids = union_all(*(select(found.c.id) for found in of_boards)).subquery()
+    return list(session.scalars(select(Thread).join(ids, ids.c.id == Thread.id).options(joinedload(Thread.starter))))
+
+
 def get_thread(session: Session, thread_id: str, reader: Reader) -> Thread:
-    """Return a thread with its board.
+    """Return a thread with its board; by the id of one that was joined to another, that other one.
 
     :raises Missing: if there is none.
     :raises Refused: if the reader may not read its board.
     """
-    thread = session.get(Thread, thread_id)
+    thread = session.get(Thread, thread_id) or _joined(session, thread_id)
     if thread is None or not (thread.is_out or _is_own(session, thread.starter_id, reader)):
-        raise Missing("There is no thread at this address. It may have been taken back by its author.")
+        raise Missing(_("There is no thread at this address. It may have been taken back by its author."))
     policy.require_may_read(thread.board, reader)
     return thread
 
@@ -91,7 +144,7 @@ def get_post(session: Session, post_id: str, reader: Reader) -> Post:
     """
     post = _post(session, post_id)
     if post is None or not (post.is_out or _is_own(session, post.alias_id, reader)):
-        raise Missing(_NO_POST)
+        raise Missing(_(_NO_POST))
     policy.require_may_read(post.thread.board, reader)
     return post
 
@@ -198,6 +251,19 @@ def aliases(session: Session, alias_ids: Sequence[str]) -> dict[str, Alias]:
     return {alias.id: alias for alias in session.scalars(select(Alias).where(Alias.id.in_(alias_ids)))}
 
 
+def mentioned(session: Session, post: Post) -> list[Alias]:
+    """Return the names that a post speaks to with an @, among those that speak in its thread: the ones that are shown so in it."""
+    names = sorted(markup.mentioned(post.html))[:CALLED]
+    speaking = select(Post.alias_id).where(Post.thread_id == post.thread_id, Post.seq > 0, Post.state == State.VISIBLE)
+    return list(session.scalars(select(Alias).where(Alias.name.in_(names), Alias.id.in_(speaking)).order_by(Alias.name))) if names else []
+
+
+def quoted(session: Session, post: Post) -> list[Post]:
+    """Return the posts that a post quotes with a link to them, as far as they can be read."""
+    ids = sorted(markup.quoted_posts(post.body))[:CALLED]
+    return list(session.scalars(select(Post).where(Post.id.in_(ids), Post.state == State.VISIBLE))) if ids else []
+
+
 def parents_of(session: Session, rows: list[Post]) -> dict[str, Post]:
     """Return those posts that some posts answer and that are not among them, by id."""
     here = {post.id for post in rows}
@@ -206,6 +272,17 @@ def parents_of(session: Session, rows: list[Post]) -> dict[str, Post]:
         return {}
     found = session.scalars(select(Post).where(Post.id.in_(elsewhere)).options(joinedload(Post.alias, innerjoin=True)))
     return {post.id: post for post in found}
+
+
+def _on_board(board: Board, tag: Tag | None) -> Select[Thread]:
+    statement = select(Thread).where(Thread.board_id == board.id, Thread.activity > 0)
+    if tag is not None:
+        statement = statement.where(Thread.id.in_(select(ThreadTag.thread_id).where(ThreadTag.tag_id == tag.id)))
+    return statement.options(joinedload(Thread.starter), lazyload(Thread.board))
+
+
+def _joined(session: Session, thread_id: str) -> Thread | None:
+    return session.scalar(select(Thread).join(ThreadRedirect, ThreadRedirect.thread_id == Thread.id).where(ThreadRedirect.id == thread_id))
 
 
 def _post(session: Session, post_id: str) -> Post | None:

@@ -1,12 +1,13 @@
 """Commands for boards."""
 
+from typing import IO
+
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
 from forum.boards import queries
 from forum.boards.models import Board
-from forum.boards.service import placing
+from forum.boards.service.keeping import places
 from forum.boards.starter import STARTER_BOARDS
 from forum.cli.saying import working
 from forum.core import text
@@ -21,45 +22,52 @@ board = AppGroup("board", help="Add, change and list boards.")
 @click.option("--title", help="The name people see; the slug with a capital letter when left out.")
 @click.option("--purpose", default="", help="One line under the name.")
 @click.option("--agreement", default="", help="One line shown beside writing.")
+@click.option("--rules", type=click.File(encoding="utf-8"), help="A file with what is agreed on there, in Markdown; - reads what comes in.")
 @click.option("--group", default="", help="The heading under which it stands.")
+@click.option("--parent", default="", help="The slug of the board it stands under.")
 @click.option("--members-only", is_flag=True, help="Visitors cannot read it.")
-def add(slug: str, title: str | None, purpose: str, agreement: str, group: str, members_only: bool) -> None:
+def add(slug: str, title: str | None, rules: IO[str] | None, parent: str, **values: str | bool) -> None:
     """Add the board SLUG, which then stands at /boards/SLUG."""
     if text.slug(slug) != slug:
         raise click.ClickException(f"{slug!r} cannot stand in an address. Small letters, digits and hyphens can: {text.slug(slug)!r}, for example.")
     with working() as session:
-        position = len(queries.boards(session))
         title = title or slug.replace("-", " ").capitalize()
-        placing.add_board(session, _new(slug, title, group, purpose, agreement, position, members_only=members_only))
+        row = Board(id=public_id(), slug=slug, title=title, position=len(queries.boards(session)), **values)
+        places.add(session, row, parent=parent, rules=rules.read() if rules else "")
     click.echo(f"The board {title} stands at /boards/{slug}.")
 
 
 @board.command("edit")
 @click.argument("slug")
+@click.option("--slug", "new_slug", help="Another address; the one it has leads there from then on.")
 @click.option("--title", help="The name people see.")
 @click.option("--purpose", help="One line under the name.")
 @click.option("--agreement", help="One line shown beside writing.")
+@click.option("--rules", type=click.File(encoding="utf-8"), help="A file with what is agreed on there, in Markdown; - reads what comes in.")
 @click.option("--group", help="The heading under which it stands.")
+@click.option("--parent", help="The slug of the board it stands under; empty for none.")
+@click.option("--position", type=int, help="Its place in the list: lower numbers come first.")
 @click.option("--members-only/--open", default=None, help="Whether visitors are kept out.")
-def edit(slug: str, **values: str | bool | None) -> None:
+def edit(slug: str, new_slug: str | None, rules: IO[str] | None, **values: str | bool | int | None) -> None:
     """Change the board at /boards/SLUG; what is left out stays as it is."""
     with working() as session:
-        row = session.scalar(select(Board).where(Board.slug == slug))
-        if row is None:
-            raise click.ClickException(f"There is no board at /boards/{slug}. `board list` shows which there are.")
-        for name, value in values.items():
-            if value is not None:
-                setattr(row, name, value)
+        row = places.called(session, slug)
+        places.edit(session, row, {**values, "slug": new_slug, "rules": rules.read() if rules else None})
         who = "members" if row.members_only else "everybody"
-    click.echo(f"Changed. The board {row.title} can be read by {who}.")
+        click.echo(f"Changed. The board {row.title} at /boards/{row.slug} can be read by {who}.")
 
 
 @board.command("list")
 def list_boards() -> None:
     """List the boards."""
     with reading() as session:
-        for row in queries.boards(session):
-            click.echo(f"{row.slug:24} {row.thread_count:6} threads  {row.title}{' (members only)' if row.members_only else ''}")
+        boards = queries.boards(session)
+        slugs = {row.id: row.slug for row in boards}
+        for row in boards:
+            about = [f"under {slugs[row.parent_id]}"] if row.parent_id in slugs else []
+            about += ["members only"] if row.members_only else []
+            said = f" ({', '.join(about)})" if about else ""
+            click.echo(f"{row.slug:24} {row.thread_count:6} threads  {row.title}{said}")
 
 
 def add_starter_boards() -> bool:
@@ -68,12 +76,6 @@ def add_starter_boards() -> bool:
         if queries.boards(session):
             return False
         for position, starter in enumerate(STARTER_BOARDS):
-            row = _new(starter.slug, starter.title, starter.group, starter.purpose, starter.agreement, position)
-            placing.add_board(session, row)
+            values = {name: getattr(starter, name) for name in ("slug", "title", "group", "purpose", "agreement")}
+            places.add(session, Board(id=public_id(), position=position, **values))
     return True
-
-
-def _new(slug: str, title: str, group: str, purpose: str, agreement: str, position: int, *, members_only: bool = False) -> Board:
-    return Board(
-        id=public_id(), slug=slug, title=title, group=group, purpose=purpose, agreement=agreement, position=position, members_only=members_only
-    )

@@ -11,6 +11,27 @@ from forum.cli.notes import notes
 from forum.cli.restoring import erase_again, restore
 from forum.cli.seed import seed
 from forum.cli.serve import prepare, serve
+from forum.cli.tags import tag
+from forum.cli.words import word
 from forum.cli.worker import worker
 
-ALL = [backup, backup_encrypt, backup_key, board, erase_again, forum, import_group, index, keys, member, notes, prepare, restore, seed, serve, worker]
+ALL = [
+    backup,
+    backup_encrypt,
+    backup_key,
+    board,
+    erase_again,
+    forum,
+    import_group,
+    index,
+    keys,
+    member,
+    notes,
+    prepare,
+    restore,
+    seed,
+    serve,
+    tag,
+    word,
+    worker,
+]

@@ -1,8 +1,14 @@
-"""Dates in words, as coarse as a reader needs them; it never says an hour."""
+"""Dates in words of the reader's language, as coarse as a reader needs them; it never says an hour."""
 
 from datetime import date
+from functools import lru_cache
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+from babel.dates import format_date, format_skeleton
+
+from forum.core.words import ENGLISH, _, language, ngettext
+
+_DAY, _MONTH, _FULL = "MMMMd", "yMMMM", "long"
+"""What is said of a date: as Unicode names it (TR 35, part 4), so that each language has its own order and words for it."""
 
 
 def in_words(day: date, today: date) -> str:
@@ -12,16 +18,26 @@ def in_words(day: date, today: date) -> str:
     """
     ago = (today - day).days
     if ago <= 0:
-        return "today"
+        return _("today")
     if ago == 1:
-        return "yesterday"
+        return _("yesterday")
     if ago < 7:
-        return f"{ago} days ago"
-    if day.year == today.year:
-        return f"{day.day} {_MONTHS[day.month - 1]}"
-    return f"{_MONTHS[day.month - 1]} {day.year}"
+        return ngettext("%(num)d day ago", "%(num)d days ago", ago)
+    return _written(day, _DAY if day.year == today.year else _MONTH, language())
+
+
+def month(day: date) -> str:
+    """Say the month of a day: "November 2026"."""
+    return _written(day, _MONTH, language())
 
 
 def full(day: date) -> str:
     """Write a day out: "21 November 2026"."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return _written(day, _FULL, language())
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, style: str, spoken: str) -> str:
+    # The sentences are in the English of those who write the day first.
+    locale = "en_GB" if spoken == ENGLISH else spoken
+    return format_date(day, _FULL, locale) if style == _FULL else format_skeleton(style, day, locale=locale)

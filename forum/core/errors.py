@@ -1,5 +1,7 @@
 """The ways in which a request can fail, each carrying a sentence for the person; `forum.web.errors` turns them into pages."""
 
+from forum.core.words import _
+
 
 class Failed(Exception):
     """Something could not be done; `sentence` says so to the person."""
@@ -22,8 +24,8 @@ class Missing(Failed):
 
     status = 404
 
-    def __init__(self, sentence: str = "We could not find that page. It may have been removed.") -> None:
-        super().__init__(sentence)
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence or _("We could not find that page. It may have been removed."))
 
 
 class Conflict(Failed):

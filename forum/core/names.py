@@ -16,6 +16,7 @@ from itertools import pairwise
 from zxcvbn import zxcvbn
 
 from forum.core import hints, likeness, text
+from forum.core.words import _, ngettext
 
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ID_LENGTH = 22
@@ -102,26 +103,26 @@ def pseudonym_problem(name: str) -> str | None:
     """Say why a name cannot be used, or None if it can."""
     name = unicodedata.normalize("NFC", name)
     if not SHORTEST_NAME <= len(name) <= LONGEST_NAME:
-        return f"A name has between {SHORTEST_NAME} and {LONGEST_NAME} characters."
+        return _("A name has between %(least)d and %(most)d characters.", least=SHORTEST_NAME, most=LONGEST_NAME)
     if _is_from_elsewhere(name):
-        return "That looks like an address or a number from elsewhere. A name of your own making keeps you safer."
+        return _("That looks like an address or a number from elsewhere. A name of your own making keeps you safer.")
     if not _is_written(name):
-        return "A name is made of letters and digits, with a space, a hyphen or an apostrophe between them."
+        return _("A name is made of letters and digits, with a space, a hyphen or an apostrophe between them.")
     if _heaps_marks(name):
-        return "Please put fewer marks on one letter, so that everybody can read the name."
+        return _("Please put fewer marks on one letter, so that everybody can read the name.")
     if _is_mixed(name):
-        return "Please use letters of one alphabet, so that nobody can be taken for somebody else."
+        return _("Please use letters of one alphabet, so that nobody can be taken for somebody else.")
     if likeness.speaks_for_house(name):
-        return "That name could be taken for somebody who speaks for the forum or helps as a profession. Please choose another."
+        return _("That name could be taken for somebody who speaks for the forum or helps as a profession. Please choose another.")
     return None
 
 
 def pseudonym_warning(name: str) -> str | None:
     """Say gently what a name that can be used might give away about the person, or None; they can go on with it."""
     if likeness.reads_like_a_person(name):
-        return "That could be read as a real name. You can keep it, but one that is made up is harder to trace to you."
+        return _("That could be read as a real name. You can keep it, but one that is made up is harder to trace to you.")
     if likeness.tells_a_number(name):
-        return "That could be read as a year of birth or a postcode. You can keep it, but without it you are harder to find."
+        return _("That could be read as a year of birth or a postcode. You can keep it, but without it you are harder to find.")
     return None
 
 
@@ -132,14 +133,18 @@ def passphrase_problem(passphrase: str, *, avoid: Sequence[str]) -> str | None:
     """
     passphrase = unicodedata.normalize("NFC", passphrase).strip()
     if len(passphrase) < SHORTEST_PASSPHRASE:
-        return f"Please use {SHORTEST_PASSPHRASE} characters or more: a few words that only you would put together."
+        return ngettext(
+            "Please use %(num)d character or more: a few words that only you would put together.",
+            "Please use %(num)d characters or more: a few words that only you would put together.",
+            SHORTEST_PASSPHRASE,
+        )
     if len(passphrase.encode()) > LONGEST_PASSPHRASE:
-        return "That is longer than we can take."
+        return _("That is longer than we can take.")
     if is_common_passphrase(passphrase):
-        return "That one is among the first that somebody would try. Please put together other words."
+        return _("That one is among the first that somebody would try. Please put together other words.")
     bare = _bare(passphrase)
     if any(_bare(name) and len(bare.replace(_bare(name), "")) < 8 for name in avoid):
-        return "Please do not make it out of your name: whoever knows the one would try the other."
+        return _("Please do not make it out of your name: whoever knows the one would try the other.")
     return None
 
 

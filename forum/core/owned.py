@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import LargeBinary, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
-from forum.core import seals
+from forum.core import once, seals
 from forum.core.seals import Seals
 
 BATCHES = (16, 64)
@@ -72,9 +72,13 @@ def cut(row: Owned) -> None:
     row.slot, row.tie = None, None
 
 
-def rows_of(session: Session, table: type[Row], account_id: str) -> list[Row]:
-    """Return all rows of a table that belong to an account."""
-    return [row for _, row in _numbered(session, table, account_id)]
+def rows_of(session: Session, table: type[Row], account_id: str, *, without: str = "") -> list[Row]:
+    """Return all rows of a table that belong to an account.
+
+    :param without: a large column that is not needed; it is asked for when somebody reads it after all.
+    """
+    question = ("owned", table, account_id, without)
+    return list(once.asked(session, question, lambda: [row for _, row in _numbered(session, table, account_id, without)]))
 
 
 def all_rows_of(session: Session, table: type[Row], account_ids: Iterable[str]) -> dict[str, list[Row]]:
@@ -98,11 +102,11 @@ def private_parts(session: Session, row: Owned) -> list[str]:
     return _opened(session, row)[2:]
 
 
-def _numbered(session: Session, table: type[Row], account_id: str) -> Iterator[tuple[int, Row]]:
-    first = 0
+def _numbered(session: Session, table: type[Row], account_id: str, without: str = "") -> Iterator[tuple[int, Row]]:
+    first, options = 0, [defer(getattr(table, without))] if without else []
     for size in _sizes():
         numbers = _slots(session, table, account_id, range(first, first + size))
-        found = list(session.scalars(select(table).where(table.slot.in_(numbers))))
+        found = list(session.scalars(select(table).where(table.slot.in_(numbers)).options(*options)))
         for row in found:
             yield numbers[row.slot or ""], row
         if not found and first:

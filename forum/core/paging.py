@@ -5,7 +5,7 @@ The cursor in an address is encrypted, so that it tells neither order nor time.
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -92,4 +92,23 @@ def page(
         rows,
         before=Cursor(str(key(rows[0])), backwards=True) if has_before else None,
         after=Cursor(str(key(rows[-1]))) if has_after else None,
+    )
+
+
+def page_of(rows: Sequence[Row], *, key: Callable[[Row], str], cursor: Cursor | None, size: int) -> Page[Row]:
+    """Return one page of a list that is in memory as a whole; a cursor whose row has gone leads to the first page.
+
+    :param key: what tells one row from all others.
+    :param size: how many rows at most.
+    """
+    keys = [key(row) for row in rows]
+    start = 0
+    if cursor is not None and cursor.key in keys:
+        found = keys.index(cursor.key)
+        start = max(0, found - size) if cursor.backwards else found + 1
+    end = start + size
+    return Page(
+        list(rows[start:end]),
+        before=Cursor(keys[start], backwards=True) if start else None,
+        after=Cursor(keys[end - 1]) if end < len(rows) else None,
     )

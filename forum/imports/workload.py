@@ -58,6 +58,7 @@ class Load:
             "last_seq": 0,
             "reply_count": 0,
             "continuations": 0,
+            "awaits": True,
         }
 
     def _post(self, line: dict[str, Any]) -> None:
@@ -93,6 +94,7 @@ class Load:
             post.update(path=paths.segment(opening["child_count"]), depth=1, parent_id=opening["id"])
             opening["child_count"] += 1
             thread["reply_count"] += 1
+            thread["awaits"] = thread["awaits"] and post["alias_id"] == thread["starter_id"]
         self.posts.append(post)
 
 

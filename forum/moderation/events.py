@@ -11,6 +11,20 @@ class DecisionMade:
 
 
 @dataclass(frozen=True)
+class FlagsChanged:
+    """A post has more open flags than before, or fewer."""
+
+    post_id: str
+
+
+@dataclass(frozen=True)
+class ThreadKept:
+    """A moderator has done something with a thread, or taken it back."""
+
+    keeping_id: str
+
+
+@dataclass(frozen=True)
 class PatternDecided:
     """A moderator has closed a pattern with words for whoever opened it."""
 

@@ -4,6 +4,8 @@ from wtforms import IntegerField, RadioField, SelectChoice, SelectField, SelectM
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from forum.boards import notes
+from forum.core.words import _, later
 from forum.moderation import reasons
 from forum.moderation.models import Outcome
 from forum.moderation.service.consequences import NOTHING
@@ -12,14 +14,16 @@ from forum.resources.agreements import AGREEMENTS
 from forum.web.forms import BaseForm, OnceForm
 
 OUTCOMES = {
-    Outcome.NO_ACTION: ("Leave it as it is", "It keeps to the agreements, or talking is better than hiding."),
-    Outcome.HIDE: ("Hide it", "Nobody can read it, its place says which agreement it is about, and its author is told why."),
-    Outcome.RESTORE: ("Show it again", "It stands as before, and its author is told."),
+    Outcome.NO_ACTION: (later("Leave it as it is"), later("It keeps to the agreements, or talking is better than hiding.")),
+    Outcome.HIDE: (later("Hide it"), later("Nobody can read it, its place says which agreement it is about, and its author is told why.")),
+    Outcome.RESTORE: (later("Show it again"), later("It stands as before, and its author is told.")),
+    Outcome.NOTE: (later("Add a content note"), later("It stands as before, readers choose whether they open it, and its author is told.")),
+    Outcome.UNNOTE: (later("Take an added note away"), later("One that a moderator has added; its author is told.")),
 }
 
 HELD_OUTCOMES = {
-    Outcome.NO_ACTION: ("Let it appear", "It takes its place among the others, and nothing shows that it has waited."),
-    Outcome.HIDE: ("Keep it back", "Nobody but its author ever sees it, and its author is told why."),
+    Outcome.NO_ACTION: (later("Let it appear"), later("It takes its place among the others, and nothing shows that it has waited.")),
+    Outcome.HIDE: (later("Keep it back"), later("Nobody but its author ever sees it, and its author is told why.")),
 }
 """The words for something that nobody but its author can see yet."""
 
@@ -28,15 +32,16 @@ class FlagForm(OnceForm):
     """Say what is wrong with a post."""
 
     reason = RadioField(
-        "What worries you about it?", choices=[SelectChoice(reason.key, reason.label) for reason in reasons.REASONS], validate_choice=False
+        later("What worries you about it?"), choices=[SelectChoice(reason.key, reason.label) for reason in reasons.REASONS], validate_choice=False
     )
     why = TextAreaField(
-        "What is wrong, in your words", description="A moderator reads it, without your name. Needed for a health claim and for something else."
+        later("What is wrong, in your words"),
+        description=later("A moderator reads it, without your name. Needed for a health claim and for something else."),
     )
-    sentence = TextAreaField("Which sentence?", description="Copy it from the post as it stands there.")
+    sentence = TextAreaField(later("Which sentence?"), description=later("Copy it from the post as it stands there."))
     source = StringField(
-        "Where do you know it from?",
-        description="An address, a leaflet, what a doctor told you.",
+        later("Where do you know it from?"),
+        description=later("An address, a leaflet, what a doctor told you."),
         render_kw={"autocomplete": "off", "required": False},
     )
 
@@ -44,14 +49,17 @@ class FlagForm(OnceForm):
 class DecideForm(BaseForm):
     """Decide a case."""
 
-    outcome = RadioField("What is to happen?", choices=[], validate_choice=False)
+    outcome = RadioField(later("What is to happen?"), choices=[], validate_choice=False)
     rule = SelectField(
-        "Which agreement is it about?",
-        choices=[SelectChoice("", "None in particular"), *(SelectChoice(agreement.key, agreement.sentence) for agreement in AGREEMENTS)],
+        later("Which agreement is it about?"),
+        choices=[SelectChoice("", later("None in particular")), *(SelectChoice(agreement.key, agreement.sentence) for agreement in AGREEMENTS)],
         validate_choice=False,
         default="",
     )
-    reason = TextAreaField("Why", description="For the author and those who flagged. Kind, plain, about the words and not the person.")
+    reason = TextAreaField(later("Why"), description=later("For the author and those who flagged. Kind, plain, about the words and not the person."))
+    notes = SelectMultipleField(
+        later("Which content notes?"), choices=[], validate_choice=False, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
     version = IntegerField(validators=[Optional()], widget=HiddenInput())
     seen = IntegerField(validators=[Optional()], widget=HiddenInput())
 
@@ -61,17 +69,18 @@ class DecideForm(BaseForm):
         :param held: whether nobody but its author can see yet what it is about.
         """
         words = HELD_OUTCOMES if held else OUTCOMES
-        self.outcome.choices = [SelectChoice(outcome.value, words[outcome][0]) for outcome in outcomes]
-        return {outcome.value: words[outcome][1] for outcome in outcomes}
+        self.notes.choices = [SelectChoice(kind, _(said)) for kind, said in notes.CHOICES] if Outcome.NOTE in outcomes else []
+        self.outcome.choices = [SelectChoice(outcome.value, _(words[outcome][0])) for outcome in outcomes]
+        return {outcome.value: _(words[outcome][1]) for outcome in outcomes}
 
 
 CONSEQUENCES = {
-    NOTHING: "Nothing more",
-    "pause-1": "Pause their writing for 1 day",
-    "pause-3": "Pause their writing for 3 days",
-    "pause-7": "Pause their writing for 7 days",
-    "pause-30": "Pause their writing for 30 days",
-    "one-off": "No names for one thread, for 90 days",
+    NOTHING: later("Nothing more"),
+    "pause-1": later("Pause their writing for 1 day"),
+    "pause-3": later("Pause their writing for 3 days"),
+    "pause-7": later("Pause their writing for 7 days"),
+    "pause-30": later("Pause their writing for 30 days"),
+    "one-off": later("No names for one thread, for 90 days"),
 }
 
 
@@ -79,27 +88,29 @@ class ConsequenceForm(BaseForm):
     """Choose what else follows from hiding a post."""
 
     choice = RadioField(
-        "Besides hiding it",
+        later("Besides hiding it"),
         choices=[SelectChoice(key, label) for key, label in CONSEQUENCES.items()],
         default=NOTHING,
         validate_choice=False,
-        description="It reaches the person under every name, and they are told. Reading stays open to them.",
+        description=later("It reaches the person under every name, and they are told. Reading stays open to them."),
     )
 
 
 class PatternForm(OnceForm):
     """Say that several names are one person."""
 
-    own = RadioField("Which name of yours is it about?", choices=[], validate_choice=False, description="Only this name is told what was decided.")
+    own = RadioField(
+        later("Which name of yours is it about?"), choices=[], validate_choice=False, description=later("Only this name is told what was decided.")
+    )
     met = SelectMultipleField(
-        "Who answered you",
+        later("Who answered you"),
         choices=[],
         validate_choice=False,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
-    links = TextAreaField("Links to other posts of theirs", description="One a line. “Link” under a post leads to its address.")
-    words = TextAreaField("What happens, in your words", description="Two moderators read it, without your name.")
+    links = TextAreaField(later("Links to other posts of theirs"), description=later("One a line. “Link” under a post leads to its address."))
+    words = TextAreaField(later("What happens, in your words"), description=later("Two moderators read it, without your name."))
 
     def offer(self, names: list[tuple[str, str]], answers: list[tuple[str, str]]) -> None:
         """Offer the member's own names and who answered them."""
@@ -110,12 +121,16 @@ class PatternForm(OnceForm):
 class PatternDecideForm(BaseForm):
     """Close a pattern with words for the member who opened it."""
 
-    reason = TextAreaField("What you tell them", description="Kind and plain: what was done, what was not. Not whether it is one person.")
+    reason = TextAreaField(
+        later("What you tell them"), description=later("Kind and plain: what was done, what was not. Not whether it is one person.")
+    )
 
 
 class SealForm(BaseForm):
     """Ask to lift a seal."""
 
-    name = StringField("The name as it stands on the posts", render_kw={"autocomplete": "off", "required": False})
-    reason = RadioField("Why", choices=[SelectChoice(key, label) for key, label in SEAL_REASONS.items()], validate_choice=False)
-    words = TextAreaField("What the demand is", description="Which paper, which office, and how you checked that it is genuine. No names of people.")
+    name = StringField(later("The name as it stands on the posts"), render_kw={"autocomplete": "off", "required": False})
+    reason = RadioField(later("Why"), choices=[SelectChoice(key, label) for key, label in SEAL_REASONS.items()], validate_choice=False)
+    words = TextAreaField(
+        later("What the demand is"), description=later("Which paper, which office, and how you checked that it is genuine. No names of people.")
+    )

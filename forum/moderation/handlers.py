@@ -1,11 +1,11 @@
-"""What moderation does when posts are written: it looks for a cry for help, and takes up what waits for a moderator. It never touches the post."""
+"""What moderation does when posts are written: it looks for a cry for help, takes up what waits, counts open flags. It never touches the words."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from forum.boards.models import Post, State
-from forum.moderation import subjects
-from forum.moderation.service import flagging
+from forum.moderation import queries, subjects
+from forum.moderation.service import flagging, keeping
 from forum.resources import crisis
 
 
@@ -24,6 +24,25 @@ def take_up_held(session: Session, post_id: str) -> None:
     answered = _post(session, post.parent_id) if post.parent_id else None
     answers = subjects.account_behind(session, answered.alias_id) if answered else None
     flagging.notice_held(session, "post", post.id, answers=answers)
+
+
+def measure_heat(session: Session, post_id: str) -> None:
+    """Note at a post how many open flags there are on it, for those who are about to answer."""
+    case = queries.open_case(session, "post", post_id)
+    counting = update(Post).where(Post.id == post_id).values(heat=case.flag_count if case else 0)
+    session.execute(counting.execution_options(synchronize_session=False))
+
+
+def forget_titles(session: Session, post_id: str) -> None:
+    """Forget earlier titles of a thread whose opening post is gone."""
+    post = _post(session, post_id)
+    if post is None or post.state == State.DELETED:
+        keeping.forget_words(session, post_id)
+
+
+def forget_taken_back(session: Session, post_id: str) -> None:
+    """Forget earlier titles of a thread when words of its opening post were taken back."""
+    keeping.forget_words(session, post_id)
 
 
 def drop_gone(session: Session, post_id: str) -> None:

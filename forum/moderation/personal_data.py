@@ -5,20 +5,43 @@ A flag that came to nothing is told to nobody but to whoever flagged: cases are 
 
 from typing import Any
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts import aliases
 from forum.accounts.models import Alias
 from forum.accounts.preferences import Words
+from forum.boards.models import Post
 from forum.core import owned, seals
 from forum.core.names import public_id
 from forum.moderation import queries, reasons
-from forum.moderation.models import Approval, Case, CaseConflict, Decision, Flag, Lifting, Outcome, Pattern, PatternName, Record, State
+from forum.moderation.acts import WORDS
+from forum.moderation.models import (
+    Act,
+    Approval,
+    Case,
+    CaseConflict,
+    Decision,
+    Flag,
+    Keeping,
+    Lifting,
+    Outcome,
+    Part,
+    Pattern,
+    PatternName,
+    Record,
+    State,
+)
 from forum.moderation.service.lifting import REASONS
 from forum.resources.agreements import AGREEMENTS
 
-OUTCOMES = {Outcome.NO_ACTION: "left as it was", Outcome.HIDE: "hidden", Outcome.RESTORE: "shown again"}
+OUTCOMES = {
+    Outcome.NO_ACTION: "left as it was",
+    Outcome.HIDE: "hidden",
+    Outcome.RESTORE: "shown again",
+    Outcome.NOTE: "a content note was added",
+    Outcome.UNNOTE: "a content note that a moderator had added was taken away",
+}
 
 _AGREEMENTS = {agreement.key: agreement.sentence for agreement in AGREEMENTS}
 
@@ -32,6 +55,7 @@ def held(session: Session, account_id: str, *, names: bool) -> dict[str, Any]:
     return {
         "flags": _flags(session, account_id, list(own)),
         "decisions_about_your_posts": _decisions(session, and_(Case.author_alias_id.in_(own), Decision.for_author)),
+        "done_with_your_threads": _keepings(session, list(own)),
         "decisions_on_record": _records(session, account_id),
         "patterns": _patterns(session, own, names=names),
         "seal_lifted": _liftings(session, own, names=names),
@@ -77,11 +101,18 @@ def _decisions(session: Session, condition: Any) -> list[dict[str, Any]]:
             "board": row.case.board.title,
             "outcome": OUTCOMES[Outcome(row.outcome)],
             "agreement": _AGREEMENTS.get(row.rule, ""),
+            "content_notes": row.notes.split(),
             "reason": row.reason,
             "taken_back": row.undone,
         }
         for row in rows
     ]
+
+
+def _keepings(session: Session, alias_ids: list[str]) -> list[dict[str, Any]]:
+    began = select(Post.id).where(Post.alias_id.in_(alias_ids))
+    rows = session.scalars(select(Keeping).where(Keeping.post_id.in_(began)).order_by(Keeping.day, Keeping.id))
+    return [{"day": row.day.isoformat(), "what": WORDS[Act(row.act)], "why": row.reason, "taken_back": row.undone} for row in rows]
 
 
 def _records(session: Session, account_id: str) -> list[str]:
@@ -137,9 +168,32 @@ def erase_alias(session: Session, alias: Alias, *, words: Words) -> None:
     session.execute(delete(Pattern).where(Pattern.id.in_(asked)))
     session.execute(update(Case).where(Case.claimed_by == alias.id).values(claimed_by=None, claim_until=0))  # over, as `forget_holds` sees it
     if words == Words.ERASE:
-        closed = select(Case.id).where(Case.author_alias_id == alias.id, Case.state != State.OPEN)
-        session.execute(update(Flag).where(Flag.case_id.in_(closed)).values(sentence=""), execution_options={"synchronize_session": False})
-        session.execute(update(Case).where(Case.id.in_(closed)).values(title="", body=""), execution_options={"synchronize_session": False})
+        _erase_copies(session, Case.author_alias_id == alias.id)
+    session.flush()
+
+
+def erase_copies(session: Session, post_id: str) -> None:
+    """Erase copies of the words of a post in closed cases; an open one keeps its own until it is decided."""
+    _erase_copies(session, and_(Case.kind == "post", Case.subject_id == post_id))
+    session.flush()
+
+
+def _erase_copies(session: Session, about: ColumnElement[bool]) -> None:
+    closed = select(Case.id).where(about, Case.state != State.OPEN)
+    session.execute(update(Flag).where(Flag.case_id.in_(closed)).values(sentence=""), execution_options={"synchronize_session": False})
+    session.execute(update(Case).where(Case.id.in_(closed)).values(title="", body=""), execution_options={"synchronize_session": False})
+
+
+def disown_post(session: Session, post_id: str, nobody: Alias, owner: str) -> None:
+    """Let closed cases about a post be about nobody's, as it is now; what was decided stays.
+
+    :param nobody: the name it stands under now.
+    :param owner: the account behind the name it stood under.
+    """
+    for case_id in session.scalars(select(Case.id).where(Case.kind == "post", Case.subject_id == post_id)).all():
+        tags = seals.of(session).tags(queries.CONFLICT, case_id, owner)
+        session.execute(delete(CaseConflict).where(CaseConflict.case_id == case_id, CaseConflict.tag.in_(tags), CaseConflict.part == Part.AUTHOR))
+        session.execute(update(Case).where(Case.id == case_id).values(author_alias_id=nobody.id))
     session.flush()
 
 

@@ -2,12 +2,13 @@
 
 from forum.boards import models as boards
 from forum.core.errors import Missing, Refused
+from forum.core.words import _, later
 from forum.moderation.models import Outcome, Part
 
 CONFLICT_SENTENCES = {
-    Part.AUTHOR: "You wrote this, so somebody else looks at it.",
-    Part.FLAGGER: "You flagged this, so somebody else looks at it.",
-    Part.DECIDER: "You have decided on this before, so somebody else looks at it now.",
+    Part.AUTHOR: later("You wrote this, so somebody else looks at it."),
+    Part.FLAGGER: later("You flagged this, so somebody else looks at it."),
+    Part.DECIDER: later("You have decided on this before, so somebody else looks at it now."),
 }
 
 
@@ -18,16 +19,31 @@ def require_may_flag(state: str, *, own: bool) -> None:
     :raises Refused: for an own post, and for one that is hidden or deleted.
     """
     if own:
-        raise Refused("This is a post of your own. You can change or delete it, and nobody needs to be asked.")
+        raise Refused(_("This is a post of your own. You can change or delete it, and nobody needs to be asked."))
     if state == boards.State.HIDDEN:
-        raise Refused("A moderator has hidden this post already. Thank you for looking out.")
+        raise Refused(_("A moderator has hidden this post already. Thank you for looking out."))
     if state == boards.State.HELD:
-        raise Refused("This waits for a volunteer already, and nobody else can read it.")
+        raise Refused(_("This waits for a volunteer already, and nobody else can read it."))
     if state == boards.State.DELETED:
-        raise Refused("Its author has deleted this post already. Thank you for looking out.")
+        raise Refused(_("Its author has deleted this post already. Thank you for looking out."))
 
 
-NOT_FOR_YOU = "There is nothing here for you to look at. Either nothing is at this address, or somebody else looks at it."
+def require_not_looked_at(*, busy: bool) -> None:
+    """Let an author take their name off a post while nothing in its thread waits for a moderator.
+
+    The whole thread counts and not the post, so that nobody learns whether a post of theirs was flagged.
+
+    :raises Refused: while something does.
+    """
+    if busy:
+        raise Refused(
+            _("A volunteer has something in this thread to look at, so names in it stay as they are for now. Please come back in a few days.")
+            + " "
+            + _("Deleting your words is possible at any time.")
+        )
+
+
+NOT_FOR_YOU = later("There is nothing here for you to look at. Either nothing is at this address, or somebody else looks at it.")
 """Said alike of what is not there and of what a moderator has a part in: "you wrote this" would tell an author that it was flagged."""
 
 
@@ -37,15 +53,18 @@ def require_may_look(parts: set[str]) -> None:
     :raises Missing: for the author and for those who flagged, in the words that are said of a case that does not exist.
     """
     if parts & {Part.AUTHOR, Part.FLAGGER}:
-        raise Missing(NOT_FOR_YOU)
+        raise Missing(_(NOT_FOR_YOU))
 
 
-def possible_outcomes(state: str | None) -> tuple[Outcome, ...]:
+def possible_outcomes(state: str | None, *, noted: bool = False) -> tuple[Outcome, ...]:
     """Return what can be decided about something.
 
     :param state: a state of posts, or None for one that its author has taken back.
+    :param noted: whether it has content notes that a moderator has added.
     """
-    if state in (boards.State.VISIBLE, boards.State.HELD):
+    if state == boards.State.VISIBLE:
+        return (Outcome.NO_ACTION, Outcome.NOTE, *((Outcome.UNNOTE,) if noted else ()), Outcome.HIDE)
+    if state == boards.State.HELD:
         return Outcome.NO_ACTION, Outcome.HIDE
     if state == boards.State.HIDDEN:
         return Outcome.NO_ACTION, Outcome.RESTORE

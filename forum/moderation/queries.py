@@ -3,18 +3,19 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from forum.accounts import aliases
 from forum.accounts.members import Member
-from forum.boards.models import Post
+from forum.boards.models import Post, Thread, ThreadRedirect
 from forum.boards.models import State as Shown
 from forum.core import clock, seals
 from forum.core.errors import Missing
 from forum.core.paging import Cursor, Page, page
+from forum.core.words import _
 from forum.moderation import policy
-from forum.moderation.models import Case, CaseConflict, Decision, Flag, Lifting, LogEntry, Part, Pattern, PatternName, State
+from forum.moderation.models import Case, CaseConflict, Decision, Flag, Keeping, Lifting, LogEntry, Part, Pattern, PatternName, State
 
 CASES_A_PAGE = 20
 LINES_A_PAGE = 30
@@ -44,8 +45,14 @@ def get_case(session: Session, case_id: str) -> Case:
     """
     case = session.get(Case, case_id)
     if case is None:
-        raise Missing(policy.NOT_FOR_YOU)
+        raise Missing(_(policy.NOT_FOR_YOU))
     return case
+
+
+def is_any_open_in(session: Session, thread_id: str) -> bool:
+    """Say whether anything in a thread waits for a moderator."""
+    posts = select(Post.id).where(Post.thread_id == thread_id)
+    return bool(session.scalar(select(exists().where(Case.kind == "post", Case.state == State.OPEN, Case.subject_id.in_(posts)))))
 
 
 def open_case(session: Session, kind: str, subject_id: str) -> Case | None:
@@ -161,12 +168,36 @@ def decision_for(session: Session, member: Member, decision_id: str) -> tuple[De
     for part in (Part.AUTHOR, Part.FLAGGER):
         if decision is not None and part in own:
             return decision, part
-    raise Missing("There is no decision at this address, or it is not about you.")
+    raise Missing(_("There is no decision at this address, or it is not about you."))
 
 
 def log_page(session: Session, cursor: Cursor | None) -> Page[LogEntry]:
     """Return lines of the public log, the newest first."""
     return page(session, select(LogEntry), LogEntry.turn, key=lambda line: line.turn, cursor=cursor, size=LINES_A_PAGE, descending=True)
+
+
+def keepings_of(session: Session, thread: Thread) -> list[Keeping]:
+    """Return what moderators did with a thread, and with those that were joined to it, the last first."""
+    joined = select(ThreadRedirect.id).where(ThreadRedirect.thread_id == thread.id)
+    opening = select(Post.id).where(Post.thread_id == thread.id, Post.seq == 1)
+    about = or_(Keeping.thread_id == thread.id, Keeping.thread_id.in_(joined), Keeping.post_id.in_(opening))
+    return list(session.scalars(select(Keeping).where(about).order_by(Keeping.turn.desc()).limit(LINES_A_PAGE)))
+
+
+def keepings_page(session: Session, cursor: Cursor | None) -> Page[Keeping]:
+    """Return what moderators did with threads, the last first."""
+    return page(session, select(Keeping), Keeping.turn, key=lambda row: row.turn, cursor=cursor, size=LINES_A_PAGE, descending=True)
+
+
+def get_keeping(session: Session, keeping_id: str) -> Keeping:
+    """Return what a moderator did with a thread.
+
+    :raises Missing: if there is no such thing.
+    """
+    row = session.get(Keeping, keeping_id)
+    if row is None:
+        raise Missing(_("Nothing is noted at this address."))
+    return row
 
 
 def names_in(session: Session, pattern: Pattern) -> list[PatternName]:

@@ -1,5 +1,6 @@
 """Every kind of thing that can be flagged, and what moderation asks of it; the rows themselves belong to their features."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -10,9 +11,10 @@ from forum.accounts import aliases
 from forum.accounts.members import Member
 from forum.accounts.models import Alias
 from forum.boards import queries
-from forum.boards.service import changing, holding
+from forum.boards.service import changing, holding, noting
 from forum.core import names, seals
 from forum.core.errors import Missing
+from forum.core.words import _
 from forum.moderation.models import Case
 
 
@@ -42,6 +44,10 @@ class Subject:
     """Whether it stands where others can find it; what is held does not."""
     answers: str = ""
     """The id of the post that it answers, or empty."""
+    notes: str = ""
+    """Its content notes."""
+    notes_added: str = ""
+    """Those of them that a moderator has added."""
 
     @property
     def text(self) -> str:
@@ -68,6 +74,12 @@ class Kind(Protocol):
     def release(self, session: Session, subject_id: str, reader: Member) -> None:
         """Let it appear if it was held until a moderator had looked."""
 
+    def add_notes(self, session: Session, subject_id: str, reader: Member, kinds: Iterable[str]) -> None:
+        """Add content notes to it."""
+
+    def take_notes(self, session: Session, subject_id: str, reader: Member, kinds: Iterable[str]) -> None:
+        """Take content notes from it that a moderator has added."""
+
 
 class Posts:
     """Posts of the boards."""
@@ -92,6 +104,8 @@ class Posts:
             day=post.day,
             has_place=post.is_out,
             answers=post.parent_id or "",
+            notes=post.notes,
+            notes_added=post.notes_added,
         )
 
     def hide(self, session: Session, subject_id: str, reader: Member, words: str) -> None:
@@ -106,6 +120,14 @@ class Posts:
         """Let a held post appear; one that is out stays so."""
         holding.release(session, queries.get_post_to_judge(session, subject_id, reader))
 
+    def add_notes(self, session: Session, subject_id: str, reader: Member, kinds: Iterable[str]) -> None:
+        """Add content notes to a post."""
+        noting.add(session, queries.get_post_to_judge(session, subject_id, reader), kinds)
+
+    def take_notes(self, session: Session, subject_id: str, reader: Member, kinds: Iterable[str]) -> None:
+        """Take content notes from a post that a moderator has added."""
+        noting.take_away(session, queries.get_post_to_judge(session, subject_id, reader), kinds)
+
 
 KINDS: dict[str, Kind] = {"post": Posts()}
 
@@ -119,7 +141,7 @@ def of(kind: str) -> Kind:
     :raises Missing: if nothing of that kind can be flagged.
     """
     if kind not in KINDS:
-        raise Missing("There is nothing here that can be flagged.")
+        raise Missing(_("There is nothing here that can be flagged."))
     return KINDS[kind]
 
 

@@ -10,7 +10,7 @@ from forum.core.model import ID_LENGTH, PRIVATE, Base, PublicId, sortable
 
 
 class Kind(StrEnum):
-    """What a notice is about, as its reader stands to it; its subject is a decision, a pattern or a lifting."""
+    """What a notice is about, as its reader stands to it; its subject is a decision, a pattern, a lifting, a keeping or a post."""
 
     OWN_POST = "own_post"
     OWN_FLAG = "own_flag"
@@ -18,6 +18,20 @@ class Kind(StrEnum):
     """A pattern that the name told of was decided."""
     SEAL_LIFTED = "seal"
     """The person's names were shown for a legal demand."""
+    REPLY = "reply"
+    """The post answers one of the name's."""
+    MENTION = "mention"
+    """The post speaks to the name."""
+    QUOTE = "quote"
+    """The post quotes one of the name's."""
+    KEPT = "kept"
+    """A moderator did something with a thread, or a part of one, that a post of the name begins."""
+    SUPPORT = "support"
+    """Somebody left a sign of support at the post, which is the name's; who and when is told to nobody."""
+
+
+BY_OTHERS = (Kind.REPLY, Kind.MENTION, Kind.QUOTE)
+"""Notices of what others have written; they are left out for who does not want to read it."""
 
 
 class Notice(Base):
@@ -29,6 +43,7 @@ class Notice(Base):
     kind: Mapped[str] = mapped_column(String(10))
     subject_id: Mapped[PublicId]
     day: Mapped[date]
+    """The day on which it was told; of support the day of the post, so that nothing says when it was given."""
     place: Mapped[str] = mapped_column(sortable(8 + ID_LENGTH))
     """The order of a list: newer days first, and within a day none."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from forum.accounts import aliases
 from forum.accounts.models import Alias
 from forum.accounts.preferences import Words
+from forum.moderation.models import Case, Decision, Keeping
 from forum.notifications.models import Kind, Notice
 
 ABOUT = {
@@ -15,6 +16,11 @@ ABOUT = {
     Kind.OWN_FLAG: "a decision about a post that you flagged",
     Kind.PATTERN: "what you told about several names",
     Kind.SEAL_LIFTED: "a seal of yours that was lifted for a legal demand",
+    Kind.REPLY: "an answer to a post of yours",
+    Kind.MENTION: "a post that speaks to you by name",
+    Kind.QUOTE: "a post that quotes one of yours",
+    Kind.KEPT: "what a moderator did with a thread of yours",
+    Kind.SUPPORT: "a sign of support at a post of yours; the day is that of the post",
 }
 
 
@@ -35,6 +41,14 @@ def held(session: Session, account_id: str, *, names: bool) -> dict[str, Any]:
             for row in rows
         ]
     }
+
+
+def disown_post(session: Session, post_id: str, alias: Alias) -> None:
+    """Forget what a name was told as a post was its own: decisions, and what was done with its thread. What others did there a handler forgets."""
+    decided = select(Decision.id).join(Decision.case).where(Case.subject_id == post_id)
+    kept = select(Keeping.id).where(Keeping.post_id == post_id)
+    for kind, subjects in ((Kind.OWN_POST, decided), (Kind.KEPT, kept)):
+        session.execute(delete(Notice).where(Notice.alias_id == alias.id, Notice.kind == kind, Notice.subject_id.in_(subjects)))
 
 
 def erase_alias(session: Session, alias: Alias, *, words: Words) -> None:

@@ -18,15 +18,16 @@ from forum.accounts import personal_data as accounts
 from forum.accounts import preferences
 from forum.accounts.members import Member
 from forum.accounts.models import Account, Alias
-from forum.accounts.preferences import Preferences, Words
+from forum.accounts.preferences import LeftBehind, Preferences, Words
 from forum.accounts.service.entering import require_passphrase
 from forum.boards import personal_data as boards
 from forum.core import clock, owned, seals
 from forum.core.errors import Invalid, Refused
 from forum.core.outbox import Transaction
+from forum.core.words import _
 from forum.moderation import personal_data as moderation
 from forum.notifications import personal_data as notifications
-from forum.privacy import export, tombstones
+from forum.privacy import disowning, export, tombstones
 from forum.resources.promises import LEAVING_DAYS, LEAVING_SPREAD_DAYS
 
 log = logging.getLogger(__name__)
@@ -37,19 +38,22 @@ _UNDER_A_NAME: tuple[Any, ...] = (boards, moderation, notifications, accounts)
 """Who keeps something under a name; the name itself comes last."""
 
 
-def ask(session: Session, member: Member, passphrase: str, *, words: str, at_once: bool = False) -> None:
+def ask(session: Session, member: Member, passphrase: str, *, openings: str, replies: str, at_once: bool = False) -> None:
     """Ask to be erased. From now on nothing can be written; nothing is erased before the days are over, unless it is to be at once.
 
-    :param words: one of `Words`.
+    :param openings: one of `Words`, for the threads that the person began.
+    :param replies: one of `Words`, for what they answered.
     :raises Invalid: if the passphrase is wrong, or nothing was chosen.
     :raises Refused: if it was asked for before.
     """
-    if words not in list(Words):
-        raise Invalid("words", "Please choose what becomes of your words.")
+    for field, words in (("openings", openings), ("replies", replies)):
+        if words not in list(Words):
+            raise Invalid(field, _("Please choose what becomes of your words."))
     if member.is_leaving:
-        raise Refused("You have asked for this already. Your page says until when you can change your mind.")
+        raise Refused(_("You have asked for this already. Your page says until when you can change your mind."))
     require_passphrase(session, member, passphrase)
-    preferences.change(session, member.account_id, leaving=clock.today().isoformat(), leaving_words=words, leaving_at_once=at_once)
+    kept = {"leaving_openings": openings, "leaving_replies": replies}
+    preferences.change(session, member.account_id, leaving=clock.today().isoformat(), **kept, leaving_at_once=at_once)
 
 
 def stay(session: Session, member: Member) -> None:
@@ -60,8 +64,8 @@ def stay(session: Session, member: Member) -> None:
     if not member.is_leaving:
         return
     if not can_stay(member):
-        raise Refused("It has begun, and cannot be stopped any more.")
-    preferences.change(session, member.account_id, leaving="", leaving_words="", leaving_at_once=False)
+        raise Refused(_("It has begun, and cannot be stopped any more."))
+    preferences.change(session, member.account_id, leaving="", leaving_openings="", leaving_replies="", leaving_at_once=False)
 
 
 def can_stay(member: Member) -> bool:
@@ -92,9 +96,9 @@ class Leaver:
         return ((date.fromisoformat(self.choice.leaving) - _EPOCH).days + LEAVING_DAYS + 1) * 24
 
     @property
-    def words(self) -> Words:
+    def left(self) -> LeftBehind:
         """What becomes of the words."""
-        return Words(self.choice.leaving_words)
+        return LeftBehind(Words(self.choice.leaving_openings), Words(self.choice.leaving_replies))
 
 
 def carry_out_due(reading: Transaction, writing: Transaction) -> None:
@@ -106,10 +110,10 @@ def carry_out_due(reading: Transaction, writing: Transaction) -> None:
     now = clock.minute() // 60
     with reading() as session:
         everybody = list(leaving(session))
-        tombstones.mark_leavers(session, [(one.account_id, one.choice.leaving, one.words) for one in everybody])
+        tombstones.mark_leavers(session, [(one.account_id, one.choice.leaving, one.left.kept) for one in everybody])
         leavers = [one for one in everybody if not one.choice.leaving_at_once and one.begins <= now]
         names = owned.all_rows_of(session, Alias, [one.account_id for one in leavers])
-        due = [(alias.id, one.words) for one in leavers for alias in _due(session, one, names[one.account_id], now)]
+        due = [(alias.id, one.left) for one in leavers for alias in _due(session, one, names[one.account_id], now)]
     _erase(reading, writing, due, [one.account_id for one in leavers if not names[one.account_id]])
 
 
@@ -122,7 +126,7 @@ def carry_out_at_once(reading: Transaction, writing: Transaction) -> None:
     with reading() as session:
         leavers = [one for one in leaving(session) if one.choice.leaving_at_once]
         names = owned.all_rows_of(session, Alias, [one.account_id for one in leavers])
-        due = [(alias.id, one.words) for one in leavers for alias in names[one.account_id]]
+        due = [(alias.id, one.left) for one in leavers for alias in names[one.account_id]]
     _erase(reading, writing, due, [one.account_id for one in leavers])
 
 
@@ -134,16 +138,21 @@ def leaving(session: Session) -> Iterator[Leaver]:
             yield Leaver(account.id, choice)
 
 
-def erase_name(reading: Transaction, writing: Transaction, alias_id: str, words: Words) -> None:
-    """Erase a name and what hangs on it: first its mention in quotations, post by post, then all else in one transaction."""
-    if words != Words.LEAVE:
+def erase_name(reading: Transaction, writing: Transaction, alias_id: str, left: LeftBehind) -> None:
+    """Erase a name and what hangs on it.
+
+    Post by post goes what is to become something else than the rest, and the name's mention in quotations; then all else in one transaction.
+    """
+    if left.openings != left.replies:
+        _set_apart(reading, writing, alias_id, left)
+    if left.usual != Words.LEAVE:
         _erase_quotations(reading, writing, alias_id)
     with writing() as session:
         alias = session.get(Alias, alias_id)
         if alias is not None:
-            tombstones.bury(session, tombstones.name(words), (alias_id,))
+            tombstones.bury(session, tombstones.name(left.kept), (alias_id,))
             for feature in _UNDER_A_NAME:
-                feature.erase_alias(session, alias, words=words)
+                feature.erase_alias(session, alias, words=left.usual)
 
 
 def erase_account(reading: Transaction, writing: Transaction, account_id: str) -> None:
@@ -157,6 +166,21 @@ def erase_account(reading: Transaction, writing: Transaction, account_id: str) -
         tombstones.bury(session, tombstones.ACCOUNT, (account_id,))
         export.throw_away(session, Member(account_id))
         accounts.erase_account(session, account_id)
+
+
+def _set_apart(reading: Transaction, writing: Transaction, alias_id: str, left: LeftBehind) -> None:
+    """Erase the openings or the replies under a name, or take the name off them, where the other kind becomes something else."""
+    words = left.openings if left.openings_go_first else left.replies
+    with reading() as session:
+        post_ids = boards.written_under(session, alias_id, openings=left.openings_go_first)
+    for post_id in _shuffled(post_ids):
+        with writing() as session:
+            post = boards.post_of(session, post_id)
+            if post is not None and left.usual == Words.LEAVE:
+                disowning.carry_out(session, post)
+            if post is not None and words == Words.ERASE:
+                boards.erase_post(session, post)
+                moderation.erase_copies(session, post_id)
 
 
 def _erase_quotations(reading: Transaction, writing: Transaction, alias_id: str) -> None:
@@ -182,9 +206,9 @@ def _hour(session: Session, alias_id: str, day: str) -> int:
     return int(seals.of(session).tag("leaving", alias_id, day), 16) % HOURS
 
 
-def _erase(reading: Transaction, writing: Transaction, due: list[tuple[str, Words]], accounts_due: list[str]) -> None:
-    for alias_id, words in _shuffled(due):
-        erase_name(reading, writing, alias_id, words)
+def _erase(reading: Transaction, writing: Transaction, due: list[tuple[str, LeftBehind]], accounts_due: list[str]) -> None:
+    for alias_id, left in _shuffled(due):
+        erase_name(reading, writing, alias_id, left)
     for account_id in _shuffled(accounts_due):
         erase_account(reading, writing, account_id)
 

@@ -20,6 +20,7 @@ from forum.boards.service import changing, ending
 from forum.core import clock, seals
 from forum.core.errors import Invalid
 from forum.core.outbox import Transaction
+from forum.core.words import _
 
 CHOICES = (0, 6, 12, 24)
 """Months; few, as a rare choice would show which posts belong together."""
@@ -36,7 +37,7 @@ def choose(session: Session, member: Member, months: str, *, earlier: bool) -> N
     :raises Invalid: for anything else.
     """
     if months not in map(str, CHOICES):
-        raise Invalid("months", "Please choose one of these.")
+        raise Invalid("months", _("Please choose one of these."))
     asked = clock.today().isoformat() if earlier else ""
     preferences.change(session, member.account_id, expire_months=int(months), expire_asked=asked)
 
@@ -102,7 +103,7 @@ def _end(session: Session, post_id: str) -> None:
     coming = select(Post).join(PostEnd, PostEnd.post_id == Post.id).where(Post.id == post_id, PostEnd.day <= clock.today())
     post = session.scalar(coming.options(joinedload(Post.thread)))
     if post is not None:
-        changing.erase_words(session, post)
+        changing.take_words_back(session, post)
 
 
 def _hour(session: Session, alias_id: str, day: str) -> int:

@@ -20,6 +20,7 @@ from forum.boards import personal_data as boards
 from forum.core import clock, names, owned
 from forum.core.errors import Conflict, Invalid, Missing
 from forum.core.outbox import Transaction
+from forum.core.words import _
 from forum.moderation import personal_data as moderation
 from forum.notifications import personal_data as notifications
 from forum.privacy import document, sealed_file
@@ -55,7 +56,7 @@ def ask(session: Session, member: Member, passphrase: str, *, with_names: bool) 
     :raises Conflict: if there is one already.
     """
     if of_member(session, member) is not None:
-        raise Conflict("There is a copy already. Delete that one first, on the page about it, and you can ask for another.")
+        raise Conflict(_("There is a copy already. Delete that one first, on the page about it, and you can ask for another."))
     require_passphrase(session, member, passphrase)
     code, row_id = names.draw_code(), names.public_id()
     row = Export(id=row_id, public_key=sealed_file.public_half(code, row_id), ends=clock.today() + timedelta(days=EXPORT_DAYS))
@@ -71,15 +72,15 @@ def opened(session: Session, member: Member, code: str) -> bytes:
     """
     row = of_member(session, member)
     if row is None or row.state != Progress.READY:
-        raise Missing("There is no copy of yours that could be opened now.")
+        raise Missing(_("There is no copy of yours that could be opened now."))
     try:
         return sealed_file.read(_path(session, row.id), row.id, code)
     except sealed_file.WrongCode:
         raise Invalid(
-            "code", "That code does not open it. Please look at what you wrote down; if it is lost, delete this copy and ask for another."
+            "code", _("That code does not open it. Please look at what you wrote down; if it is lost, delete this copy and ask for another.")
         ) from None
     except FileNotFoundError:
-        raise Missing("The file is gone. Please delete this copy and ask for another.") from None
+        raise Missing(_("The file is gone. Please delete this copy and ask for another.")) from None
 
 
 def throw_away(session: Session, member: Member) -> None:

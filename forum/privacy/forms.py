@@ -4,14 +4,27 @@ from wtforms import BooleanField, PasswordField, RadioField, SelectChoice, Strin
 from wtforms.validators import InputRequired, Length
 
 from forum.accounts.preferences import Words
+from forum.core.words import later
 from forum.web.forms import BaseForm
 
 
 def _passphrase() -> PasswordField:
     return PasswordField(
-        "Your passphrase, once more",
-        [InputRequired("Please type your passphrase."), Length(max=1024, message="That is longer than we can take.")],
+        later("Your passphrase, once more"),
+        [InputRequired(later("Please type your passphrase.")), Length(max=1024, message=later("That is longer than we can take."))],
         render_kw={"autocomplete": "current-password", "maxlength": "1024", "required": False},
+    )
+
+
+def _fate(question: str) -> RadioField:
+    return RadioField(
+        question,
+        choices=[
+            SelectChoice(Words.ERASE.value, later("Erase my words")),
+            SelectChoice(Words.NAMELESS.value, later("Leave my words, without my names")),
+            SelectChoice(Words.LEAVE.value, later("Leave my words under their names")),
+        ],
+        validate_choice=False,
     )
 
 
@@ -20,25 +33,25 @@ class ExportForm(BaseForm):
 
     passphrase = _passphrase()
     names = BooleanField(
-        "With the list of my names",
-        description="Whoever opens the file then knows that they are one person. Without it, each of your posts stands there without its name; "
-        "whoever looks for its words here may still find it.",
+        later("With the list of my names"),
+        description=later(
+            "Whoever opens the file then knows that they are one person. Without it, each of your posts stands there without its name; "
+            "whoever looks for its words here may still find it."
+        ),
     )
 
 
 class LeaveForm(BaseForm):
     """Ask to be erased."""
 
-    words = RadioField(
-        "What becomes of what you wrote?",
-        choices=[
-            SelectChoice(Words.ERASE.value, "Erase my words"),
-            SelectChoice(Words.NAMELESS.value, "Leave my words, without my names"),
-            SelectChoice(Words.LEAVE.value, "Leave my words under their names"),
-        ],
+    openings = _fate(later("What becomes of the threads you began?"))
+    replies = _fate(later("What becomes of your replies?"))
+    when = RadioField(
+        later("When?"),
+        choices=[SelectChoice("week", later("After a week")), SelectChoice("now", later("At once"))],
         validate_choice=False,
+        default="week",
     )
-    when = RadioField("When?", choices=[SelectChoice("week", "After a week"), SelectChoice("now", "At once")], validate_choice=False, default="week")
     passphrase = _passphrase()
 
 
@@ -46,23 +59,23 @@ class EndingForm(BaseForm):
     """Choose after how long posts end by themselves."""
 
     months = RadioField(
-        "When are new posts to end?",
+        later("When are new posts to end?"),
         choices=[
-            SelectChoice("0", "Never"),
-            SelectChoice("6", "After about six months"),
-            SelectChoice("12", "After about a year"),
-            SelectChoice("24", "After about two years"),
+            SelectChoice("0", later("Never")),
+            SelectChoice("6", later("After about six months")),
+            SelectChoice("12", later("After about a year")),
+            SelectChoice("24", later("After about two years")),
         ],
         validate_choice=False,
     )
-    earlier = BooleanField("Also what I have written before", description="Within a week, each of your names at an hour of its own.")
+    earlier = BooleanField(later("Also what I have written before"), description=later("Within a week, each of your names at an hour of its own."))
 
 
 class OpenForm(BaseForm):
     """Open a copy with its code."""
 
     code = StringField(
-        "The code you wrote down",
-        [InputRequired("Please type the code."), Length(max=100)],
+        later("The code you wrote down"),
+        [InputRequired(later("Please type the code.")), Length(max=100, message=later("That is longer than we can take."))],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "required": False},
     )

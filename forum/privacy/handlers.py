@@ -16,3 +16,13 @@ def mark_erased(session: Session, post_ids: list[str]) -> None:
         tombstones.bury(session, tombstones.POST, *gone)
     if texts := [(row.post_id, str(row.number)) for row in session.execute(earlier)]:
         tombstones.bury(session, tombstones.TEXT, *texts)
+
+
+def mark_disowned(session: Session, post_ids: list[str]) -> None:
+    """Mark posts that have lost their name, so that no backup brings it back. May run twice."""
+    tombstones.bury(session, tombstones.DISOWNED, *((post_id,) for post_id in post_ids))
+
+
+def mark_taken_back(session: Session, post_ids: list[str]) -> None:
+    """Mark posts whose words were taken back, so that no backup brings them back where others quote them. May run twice."""
+    tombstones.bury(session, tombstones.QUOTED, *((post_id,) for post_id in post_ids))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from forum.accounts.service import limited, sessions
-from forum.boards.service import holding, placing
+from forum.boards.service import drafts, holding, placing, positions
 from forum.moderation.service import deciding, records
 from forum.privacy import erasure, expiry, export, tombstones
 from forum.resources import promises
@@ -57,6 +57,12 @@ TABLE: tuple[Kept, ...] = (
         expiry.set_earlier,
     ),
     Kept(
+        "A draft that has become a post",
+        "Until the next draft, or the next day; from the moment of posting no page shows it.",
+        "Taken away at once, it would show in the database's log which draft became which post.",
+        drafts.drop_sent,
+    ),
+    Kept(
         "Somebody who asked to be erased",
         f"{promises.LEAVING_DAYS} days to change their mind, then at most {promises.LEAVING_SPREAD_DAYS} more, each name at an hour of its own.",
         "Names that vanish together can be seen to belong together.",
@@ -73,6 +79,12 @@ TABLE: tuple[Kept, ...] = (
         f"{promises.TOMBSTONES_DAYS} days, and as long as there is a backup from before.",
         "So that a backup does not bring back what was erased. A mark is a scrambled number and a day.",
         tombstones.forget_old,
+    ),
+    Kept(
+        "That you have just read something",
+        "Some minutes, sealed and in memory. Then only how far you have read is known, sealed for you alone, and no longer when.",
+        "To mark what is new to you. What has not been touched for long goes first, and a thread that is gone goes with it.",
+        positions.flush,
     ),
     Kept(
         "That you are signed in somewhere",

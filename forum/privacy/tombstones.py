@@ -24,6 +24,12 @@ BACKUPS = "backups"
 POST, TEXT, ACCOUNT = "post", "text", "account"
 """What can be erased, besides names; of a name it is also said what became of its words (`name`)."""
 
+QUOTED = "quoted"
+"""Words that their author took back from where others quote them."""
+
+DISOWNED = "disowned"
+"""A post whose author took the name off it."""
+
 LEAVING = "leaving"
 """Somebody who asked to be erased: a backup may be from before that, or from before they changed their mind."""
 
@@ -31,7 +37,7 @@ LEAVING = "leaving"
 def name(words: str) -> str:
     """Return what a line says of a name.
 
-    :param words: what became of its words.
+    :param words: what became of its words, as `LeftBehind` writes it.
     """
     return f"name-{words}"
 

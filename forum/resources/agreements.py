@@ -6,6 +6,8 @@ Leaves recording who agreed to which version to joining, and what follows a brok
 from dataclasses import dataclass
 from typing import Final
 
+from forum.core.words import later
+
 AGREEMENTS_VERSION: Final = "2026-11-21"
 """The day these words were made, and the name of the version that a member says yes to."""
 
@@ -23,56 +25,66 @@ class Agreement:
 AGREEMENTS: Final = (
     Agreement(
         "own-experience",
-        "Speak from your own experience.",
-        "What you lived through cannot be wrong, and it leaves the other person free to choose. Advice nobody asked for can feel like a verdict.",
-        "“Writing it down before bed helped me” rather than “You should keep a diary”.",
+        later("Speak from your own experience."),
+        later(
+            "What you lived through cannot be wrong, and it leaves the other person free to choose. Advice nobody asked for can feel like a verdict."
+        ),
+        later("“Writing it down before bed helped me” rather than “You should keep a diary”."),
     ),
     Agreement(
         "kindness",
-        "Disagree with words, never with the person.",
-        "Many come here on a bad day, and shame keeps people from speaking. A slip, or a goal or a faith that is not yours, is no reason for it.",
-        "“That hasn't been so for me” rather than “Only a fool believes that”.",
+        later("Disagree with words, never with the person."),
+        later(
+            "Many come here on a bad day, and shame keeps people from speaking. A slip, or a goal or a faith that is not yours, is no reason for it."
+        ),
+        later("“That hasn't been so for me” rather than “Only a fool believes that”."),
     ),
     Agreement(
         "no-methods",
-        "Leave out methods, doses and numbers.",
-        "How you feel may be said here, however dark it is. How it is done, how much it was, or a weight can harm whoever reads it tonight.",
-        "“I used again last night and I'm ashamed”, without what and how much.",
+        later("Leave out methods, doses and numbers."),
+        later("How you feel may be said here, however dark it is. How it is done, how much it was, or a weight can harm whoever reads it tonight."),
+        later("“I used again last night and I'm ashamed”, without what and how much."),
     ),
     Agreement(
         "no-harm",
-        "Nobody here is nudged towards harm, not gently either.",
-        "A person who is about to give up may hear even a soft goodbye as a yes.",
-        "“I'd like you to be here tomorrow. Who could be with you?” rather than “I hope that you find your peace”.",
+        later("Nobody here is nudged towards harm, not gently either."),
+        later("A person who is about to give up may hear even a soft goodbye as a yes."),
+        later("“I'd like you to be here tomorrow. Who could be with you?” rather than “I hope that you find your peace”."),
     ),
     Agreement(
         "no-treatment-orders",
-        "Do not tell anyone to start, stop or change a treatment, and do not name their illness for them.",
-        "Nobody here sees the whole person. How it went for you is welcome; if something is true for people in general, say where you know it from.",
-        "“My doctor and I lowered it slowly” rather than “Throw them away”.",
+        later("Do not tell anyone to start, stop or change a treatment, and do not name their illness for them."),
+        later(
+            "Nobody here sees the whole person. How it went for you is welcome; if something is true for people in general, "
+            "say where you know it from."
+        ),
+        later("“My doctor and I lowered it slowly” rather than “Throw them away”."),
     ),
     Agreement(
         "stays-here",
-        "What is said here stays here.",
-        "People speak because nobody knows who they are. Guessing at a name, a screenshot elsewhere or one detail too many can undo that for good.",
-        "“A friend of mine works in a hospital” rather than which hospital, in which town.",
+        later("What is said here stays here."),
+        later(
+            "People speak because nobody knows who they are. Guessing at a name, a screenshot elsewhere or one detail too many "
+            "can undo that for good."
+        ),
+        later("“A friend of mine works in a hospital” rather than which hospital, in which town."),
     ),
     Agreement(
         "no-moving-away",
-        "Do not ask anyone to move to another place, a phone or a meeting.",
-        "Here others can notice when a talk goes wrong. Elsewhere nobody can, and a number or an address tells who somebody is.",
-        "“Let's carry on in this thread” rather than “Send me your number”.",
+        later("Do not ask anyone to move to another place, a phone or a meeting."),
+        later("Here others can notice when a talk goes wrong. Elsewhere nobody can, and a number or an address tells who somebody is."),
+        later("“Let's carry on in this thread” rather than “Send me your number”."),
     ),
     Agreement(
         "nothing-for-sale",
-        "Nothing is sold here, nobody is recruited and no money is collected.",
-        "People in need are easy to press. We cannot tell an honest collection from a false one.",
-        "“A course helped me, and this is what I took from it”, without a link to buy it, a study to join or a fund to give to.",
+        later("Nothing is sold here, nobody is recruited and no money is collected."),
+        later("People in need are easy to press. We cannot tell an honest collection from a false one."),
+        later("“A course helped me, and this is what I took from it”, without a link to buy it, a study to join or a fund to give to."),
     ),
     Agreement(
         "stepping-away",
-        "You may step away at any time, without a reason.",
-        "You are not responsible for anybody here on your own. Rest is part of lasting.",
-        "“This is more than I can read today. I hope that somebody else answers.”",
+        later("You may step away at any time, without a reason."),
+        later("You are not responsible for anybody here on your own. Rest is part of lasting."),
+        later("“This is more than I can read today. I hope that somebody else answers.”"),
     ),
 )

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from forum.core.days import full
+from forum.core.words import ENGLISH, _, country, language, later
 
 FILE: Final = Path(__file__).with_name("helplines.json")
 LAST_IN_LISTS: Final = "EU"
-ABOUT: Final = {"substance": "For questions about substance use, and where to find treatment.", "text": "By text message."}
+ABOUT: Final = {"substance": later("For questions about substance use, and where to find treatment."), "text": later("By text message.")}
 WITH_ARTICLE: Final = frozenset({"EU", "GB", "NL", "US"})
 
 
@@ -81,12 +82,17 @@ class Helpline:
     @property
     def about(self) -> str:
         """What the line is for, where its name does not say it."""
-        return ABOUT.get(self.kind, "")
+        return _(ABOUT.get(self.kind, ""))
+
+    @property
+    def country_called(self) -> str:
+        """The name of its country in the reader's language."""
+        return country(self.country, self.country_name)
 
     @property
     def checked(self) -> str:
         """The day on which one of us last tried the line, or that nobody has."""
-        return full(self.last_checked) if self.last_checked else "not yet checked by us"
+        return full(self.last_checked) if self.last_checked else _("not yet checked by us")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,12 @@ class Country:
     @property
     def in_words(self) -> str:
         """The name as it stands within a sentence."""
-        return f"the {self.name}" if self.code in WITH_ARTICLE else self.name
+        return f"the {self.name}" if self.code in WITH_ARTICLE and language() == ENGLISH else self.called
+
+    @property
+    def called(self) -> str:
+        """The name in the reader's language."""
+        return country(self.code, self.name)
 
 
 def _dialled(number: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from forum.search import words
+from forum.core import matching
 
 LEAD = 40
 """Characters shown before the first marked word."""
@@ -31,7 +31,7 @@ def excerpt(plain: str, wanted: frozenset[str], stem: Callable[[str], str], leng
     :param stem: makes a stem of a folded word, as the index does.
     :param length: characters of text, without the dots that show where it was cut.
     """
-    marks = [_Mark(match.start(), match.end(), root) for match in words.cut(plain) if (root := stem(words.fold(match[0]))) in wanted and root]
+    marks = [_Mark(match.start(), match.end(), root) for match in matching.cut(plain) if (root := stem(matching.fold(match[0]))) in wanted and root]
     start, end = _window(plain, marks, length)
     pieces = _pieces(plain, [mark for mark in marks if start <= mark.start and mark.end <= end], start, end)
     if start > 0:

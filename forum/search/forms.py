@@ -6,6 +6,7 @@ from wtforms import HiddenField, IntegerField, SelectChoice, SelectField, String
 from wtforms.validators import Optional
 
 from forum.boards.models import Board
+from forum.core.words import _, later
 from forum.search.contract import Order
 from forum.search.service import Narrowing
 from forum.web.forms import BaseForm
@@ -16,15 +17,15 @@ _DAYS = {"week": 7, "month": 31, "year": 366}
 class SearchForm(BaseForm):
     """Words, and what narrows them. Whatever stands in the address, it is read as something."""
 
-    q = StringField("Words to look for")
-    board = SelectField("Board", choices=[], default="", validate_choice=False)
+    q = StringField(later("Words to look for"))
+    board = SelectField(later("Board"), choices=[], default="", validate_choice=False)
     since = SelectField(
-        "Written",
+        later("Written"),
         choices=[
-            SelectChoice("", "any time"),
-            SelectChoice("week", "in the last week"),
-            SelectChoice("month", "in the last month"),
-            SelectChoice("year", "in the last year"),
+            SelectChoice("", later("any time")),
+            SelectChoice("week", later("in the last week")),
+            SelectChoice("month", later("in the last month")),
+            SelectChoice("year", later("in the last year")),
         ],
         default="",
         validate_choice=False,
@@ -34,7 +35,7 @@ class SearchForm(BaseForm):
 
     def offer_boards(self, boards: list[Board]) -> None:
         """Offer the boards that the reader may read."""
-        self.board.choices = [SelectChoice("", "all boards"), *(SelectChoice(board.slug, board.title) for board in boards)]
+        self.board.choices = [SelectChoice("", _("all boards")), *(SelectChoice(board.slug, board.title) for board in boards)]
 
     @property
     def words(self) -> str:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from itertools import groupby
 
-from forum.search import words
+from forum.core import matching
 from forum.search.contract import Phrase
 
 LONGEST = 200
@@ -57,9 +57,9 @@ def parse(text: str) -> Parsed:
         if item["board"] is not None and not item["dash"]:
             board = item["board"].lower() or board
         elif item["dash"]:
-            without.append(words.folded(item["phrase"] or item["plain"] or ""))
+            without.append(matching.folded(item["phrase"] or item["plain"] or ""))
         elif item["phrase"] is not None:
-            phrases.append(words.folded(item["phrase"]))
+            phrases.append(matching.folded(item["phrase"]))
         else:
             _sort_in(item["plain"] or "", single, phrases)
     single += [phrase[0] for phrase in phrases if len(phrase) == 1]
@@ -74,7 +74,7 @@ def parse(text: str) -> Parsed:
 
 def _sort_in(plain: str, single: list[str], phrases: list[Phrase]) -> None:
     # Letters of a script without spaces only mean something side by side; `well-being` is better read as two words.
-    for unspaced, group in groupby(words.folded(plain), words.is_unspaced):
+    for unspaced, group in groupby(matching.folded(plain), matching.is_unspaced):
         if unspaced:
             phrases.append(tuple(group))
         else:

@@ -38,6 +38,17 @@ def refresh_threads(session: Session, thread_ids: list[str]) -> None:
         refresh_posts(session, openings)
 
 
+def refresh_whole_threads(session: Session, thread_ids: list[str]) -> None:
+    """Put all posts of some threads into the index anew, some at a time: they stand on another board.
+
+    :raises Busy: if another process keeps writing to the index.
+    :raises Broken: if the index has to be built anew.
+    """
+    posts = list(session.scalars(select(Post.id).where(Post.thread_id.in_(thread_ids), Post.seq > 0)))
+    for start in range(0, len(posts), documents.AT_ONCE):
+        refresh_posts(session, posts[start : start + documents.AT_ONCE])
+
+
 def tidy_index(session: Session) -> None:
     """Take a step to wipe the words of removed posts from the files; each hour one. Asks nothing of the database.
 

@@ -5,7 +5,7 @@ said of a result, its number and whether there are more of them, comes from post
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.members import Reader
 from forum.boards import queries
+from forum.boards.looks import PLAIN, Look
 from forum.boards.models import Board, Post, State
 from forum.boards.policy import may_read
+from forum.boards.service import wishes
 from forum.core import markup, outbox
+from forum.core.words import _, later
 from forum.search import grammar
 from forum.search.contract import MOST_HITS, Backend, Hit, Order, Query
 from forum.search.excerpts import Piece, excerpt, marked
@@ -25,7 +28,7 @@ PAGES = MOST_HITS // THREADS_A_PAGE
 """The last page there is: nobody reads that far, and each page costs what lies before it."""
 
 _CHECKED_AT_ONCE = 30
-_TITLES = {State.HIDDEN: "Hidden by a moderator", State.DELETED: "Deleted by its author"}
+_TITLES = {State.HIDDEN: later("Hidden by a moderator"), State.DELETED: later("Deleted by its author")}
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,9 @@ class Result:
     board_title: str
     day: date
     replies: int
+    look: Look = PLAIN
+    """How the post is shown to whoever asks."""
+    title_look: Look = PLAIN
 
 
 @dataclass(frozen=True)
@@ -93,9 +99,10 @@ def find(session: Session, index: Backend, reader: Reader, words: str, narrowing
     found = index.find(Query(parsed.words, parsed.phrases, parsed.without, frozenset(boards), narrowing.since, narrowing.order))
     upto = list(islice(_threads(session, found.hits, reader), page * THREADS_A_PAGE + 1))
     has_later = len(upto) > page * THREADS_A_PAGE
-    wanted = _stems(parsed, index)
+    wanted, shown = _stems(parsed, index), upto[(page - 1) * THREADS_A_PAGE : page * THREADS_A_PAGE]
+    looks = wishes.of_posts(session, reader, shown)
     return Results(
-        [_result(post, wanted, index) for post in upto[(page - 1) * THREADS_A_PAGE : page * THREADS_A_PAGE]],
+        [replace(_result(post, wanted, index), look=looks[post.id], title_look=wishes.of_title(session, reader, post.thread)) for post in shown],
         page,
         has_later=has_later and page < PAGES,
         total=None if has_later else len(upto),
@@ -126,7 +133,7 @@ def _threads(session: Session, hits: tuple[Hit, ...], reader: Reader) -> Iterato
 
 def _result(post: Post, wanted: frozenset[str], index: Backend) -> Result:
     thread = post.thread
-    title = thread.title if thread.state == State.VISIBLE else _TITLES[State(thread.state)]
+    title = thread.title if thread.state == State.VISIBLE else _(_TITLES[State(thread.state)])
     # Hidden words stay hidden here; who opens the post can open them.
     words = markup.plain(post.html, spoilers=False)
     return Result(post.id, marked(title, wanted, index.stem), excerpt(words, wanted, index.stem), thread.board.title, post.day, thread.reply_count)

@@ -1,16 +1,4 @@
-"""Cutting a text into words that compare equal however they were typed; stems and lists of words belong to the index.
-
-Case, accents, width and apostrophes make no difference: `Can’t`, `CAN'T` and `cant` are one word. Scripts that are written
-without spaces are cut into letters, which are then looked for side by side.
-"""
-
-import re
-import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
-
-LONGEST = 64
-"""Letters of one word that count."""
+"""Words that the index does not take in; how words are cut and compared is in `forum.core.matching`."""
 
 _COMMON = (
     "a an and are as at be but by for from had has have he her him his i if in is it its me my of on or our she so "
@@ -18,47 +6,3 @@ _COMMON = (
 )
 COMMON = frozenset(_COMMON.split())
 """English words that stand nearly everywhere and tell nothing: no index takes them in."""
-
-# Han, kana, Thai, Lao, Myanmar and Khmer stand without spaces between words.
-_UNSPACED = "\u0e01-\u0e4f\u0e81-\u0edf\u1000-\u109f\u1780-\u17d3\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_UNMARKED = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670'’ʼ＇\u00ad\u200b-\u200f\u2060\ufeff]")
-
-
-def _marks() -> str:
-    # `\w` leaves out the vowel signs of many scripts (categories Mn and Mc), so Hindi would fall apart into consonants.
-    codes = [code for code in range(0x300, 0x11FFF) if unicodedata.category(chr(code)) in ("Mn", "Mc")]
-    ranges: list[list[int]] = []
-    for code in [*codes, 0x200C, 0x200D, 0xAD]:
-        if ranges and ranges[-1][1] == code - 1:
-            ranges[-1][1] = code
-        else:
-            ranges.append([code, code])
-    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
-
-
-_MARKS = _marks()
-_LETTERS = f"[^\\W_{_UNSPACED}]+(?:[{_MARKS}]+[^\\W_{_UNSPACED}]*)*"
-_WORD = re.compile(f"{_LETTERS}(?:['’ʼ＇]{_LETTERS})*|(?=\\w)[{_UNSPACED}][{_MARKS}]*")
-_UNSPACED_LETTER = re.compile(f"[{_UNSPACED}]")
-
-
-def cut(text: str) -> Iterator[re.Match[str]]:
-    """Yield where the words of a text stand, as it was typed."""
-    return _WORD.finditer(text)
-
-
-@lru_cache(maxsize=50_000)
-def fold(word: str) -> str:
-    """Return the form in which a word is compared with others: small letters, no accents, no apostrophes."""
-    bare = _UNMARKED.sub("", unicodedata.normalize("NFKD", word.casefold()))
-    return unicodedata.normalize("NFC", bare)[:LONGEST]
-
-
-def folded(text: str) -> tuple[str, ...]:
-    """Return the words of a text in the form in which they are compared."""
-    return tuple(word for word in (fold(match[0]) for match in cut(text)) if word)
-
-
-def is_unspaced(word: str) -> bool:
-    """Say whether a word is one letter of a script that has no spaces, so that its neighbours belong to it."""
-    return bool(_UNSPACED_LETTER.match(word))

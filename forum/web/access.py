@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, request
 
 from forum.core.errors import Refused
+from forum.core.words import _
 from forum.web.session import SAFE_METHODS, current_person
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -75,14 +76,14 @@ def _require() -> None:
     if request.endpoint is None:
         return
     if current_app.config["SETTINGS"].read_only and request.method not in SAFE_METHODS:
-        raise ReadOnly("The forum is being looked after, and nothing can be saved for a while. Reading works, and your words are kept below.")
+        raise ReadOnly(_("The forum is being looked after, and nothing can be saved for a while. Reading works, and your words are kept below."))
     who = declared(current_app.view_functions[request.endpoint])
     if who == "public":
         return
     person = current_person()
     if person is None:
-        raise SignInFirst("Please sign in first. Everybody can join, and nobody needs to say who they are.")
+        raise SignInFirst(_("Please sign in first. Everybody can join, and nobody needs to say who they are."))
     if who == "moderator" and not person.is_moderator:
-        raise Refused("This page is for the volunteers who moderate.")
+        raise Refused(_("This page is for the volunteers who moderate."))
     if who == "staff" and not person.is_staff:
-        raise Refused("This page is for those who run the forum.")
+        raise Refused(_("This page is for those who run the forum."))

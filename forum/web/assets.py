@@ -1,4 +1,4 @@
-"""Style, scripts and fonts: joined and fingerprinted once at the start, and cached for ever by their fingerprint."""
+"""Style, scripts and fonts: joined, squeezed and fingerprinted once at the start, and cached for ever by their fingerprint."""
 
 from hashlib import sha256
 from mimetypes import guess_type
@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, current_app
 
 from forum.core.errors import Missing
+from forum.web import squeezing
 from forum.web.access import public
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -23,8 +24,13 @@ class Assets:
         self._files: dict[str, tuple[bytes, str]] = {}
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in TYPES and path.suffix != ".css":
-                self._add(path.relative_to(folder).as_posix(), path.read_bytes())
+                content = squeezing.script(path.read_text()).encode() if path.suffix == ".js" else path.read_bytes()
+                self._add(path.relative_to(folder).as_posix(), content)
         self._add("site.css", self._style(folder))
+
+    def names(self) -> list[str]:
+        """List the files that can be asked for, by the names that `url` takes."""
+        return list(self._urls)
 
     def url(self, name: str) -> str:
         """Return the address of a file, such as `site.css` or `js/exit.js`.
@@ -50,7 +56,7 @@ class Assets:
         style = "\n".join((css / name).read_text() for name in names)
         for name, address in self._urls.items():
             style = style.replace(f"url({name})", f"url({address})").replace(f'url("{name}")', f'url("{address}")')
-        return style.encode()
+        return squeezing.style(style).encode()
 
 
 def init_app(app: Flask) -> None:

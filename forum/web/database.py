@@ -5,13 +5,14 @@ its connection refuses. What is done in a transaction is the business of the fea
 """
 
 import fcntl
+import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from flask_sqlalchemy import SQLAlchemy
@@ -19,8 +20,13 @@ from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.orm import Session
 
 from config import Settings
+from forum.core import once
 from forum.core.model import Base
 from forum.web.session import SAFE_METHODS, keep_cookie, restore_cookie
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+log = logging.getLogger(__name__)
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
@@ -29,6 +35,12 @@ PATIENCE = 10.0
 
 LOOK = "preview"
 """The field of a form that is only to be looked at: rendering a long text takes a while, and nobody who writes is to wait for it."""
+
+_WRITES_NOTHING = "forum_writes_nothing"
+_LOOKS_FIRST = "forum_looks_first"
+
+AFTERWARDS_WITHIN = 2.0
+"""Seconds that something waits for its turn which is done after a request, by the one who waits for the answer."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _patience: ContextVar[float | None] = ContextVar("patience", default=None)
@@ -67,6 +79,34 @@ def listen(engine: Engine) -> None:
     else:
         event.listen(engine, "begin", _begin_postgres)
         event.listen(engine, "handle_error", _leave_out_details)
+
+
+def writes_nothing(view: View) -> View:
+    """Mark a view that takes a form and still changes nothing in the database: it waits for nobody who writes, and nobody waits for it."""
+    setattr(view, _WRITES_NOTHING, True)
+    return view
+
+
+def looks_first(view: View) -> View:
+    """Mark a view that only looks until it says `write_from_here`: what takes long is done before, while nobody waits for it."""
+    setattr(view, _LOOKS_FIRST, True)
+    return view
+
+
+def write_from_here() -> None:
+    """Begin the writing of a view that looks first. What was loaded before stays as it was read, and has to be loaded again to be changed."""
+    db.session.expunge_all()
+    db.session.rollback()
+    db.session.info.pop(once.KEPT, None)
+    _writing.set(True)
+
+
+def afterwards(do: Callable[[Session], object]) -> None:
+    """Do something in a transaction of its own when that of this request is over, whether what was asked for was done or not.
+
+    It must not be needed: whatever goes wrong with it changes nothing of the answer.
+    """
+    g.setdefault("afterwards", []).append(do)
 
 
 @contextmanager
@@ -120,6 +160,7 @@ def give_up() -> None:
     """
     db.session.rollback()
     _writing.set(False)
+    db.session.info[once.KEPT] = {}
     restore_cookie()
 
 
@@ -134,10 +175,26 @@ def _open_transaction() -> None:
     keep_cookie()
     if request.method not in SAFE_METHODS and LOOK in request.form:
         _writing.set(False)
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, _WRITES_NOTHING, False) or getattr(view, _LOOKS_FIRST, False):
+        _writing.set(False)
     db.session.info.update(_info())
+    if not _writing.get():
+        db.session.info[once.KEPT] = {}
 
 
 def _close_transaction(response: Response) -> Response:
+    response = _ended(response)
+    for do in g.pop("afterwards", ()):
+        try:
+            with transaction(patience=AFTERWARDS_WITHIN) as session:
+                do(session)
+        except Exception as error:
+            log.warning("something that follows a request failed (%s)", type(error).__name__)
+    return response
+
+
+def _ended(response: Response) -> Response:
     if request.method in SAFE_METHODS or response.status_code >= 400:
         db.session.rollback()
         return response

@@ -46,8 +46,13 @@ class SamplePost:
     can_rename: bool = False
     can_mute: bool = False
     can_publish: bool = False
+    has_more: bool = True
+    is_new: bool = False
     on_break: bool = False
     is_muted: bool = False
+    folded: str = ""
+    hidden: str = ""
+    notes: str = ""
 
 
 class SampleForm(Form):  # type: ignore[misc]  # WTForms has no types
@@ -92,7 +97,9 @@ def sample_thread() -> tuple[SamplePost, ...]:
         SamplePost("a", "Marigold", seven, edited_words="edited yesterday: a word", has_history=True, replies=(thanks,)),
         SamplePost("c", "Paper Boat", Markup(""), state="hidden", hidden_reason="it told people to stop a medicine overnight."),
         SamplePost("e", "", Markup(""), state="deleted", day_words=""),
-        SamplePost("g", "Tall Fern", Markup("<p>Words of a name that was muted.</p>"), is_muted=True, can_mute=True),
+        SamplePost("g", "Tall Fern", Markup("<p>Words of a name that was muted.</p>"), is_muted=True, folded="You muted this name", can_mute=True),
+        SamplePost("n", "Grey Wagtail", Markup("<p>Words with a content note.</p>"), folded="About: relapse"),
+        SamplePost("o", "", Markup(""), hidden="A post about suicide is hidden, as you asked."),
         SamplePost("h", "Slow River", Markup("<p>Nobody else sees this yet.</p>"), state="held", on_break=True, can_publish=True, can_edit=True),
         SamplePost("f", "נחל שקט", Markup("<p>גם אני הייתי שם. זה עבר.</p>"), is_official=True, parent_id="b", parent_name="Quiet Heron"),
     )

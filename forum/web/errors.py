@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from forum.core.errors import Failed, TooSoon
+from forum.core.words import _, later
 from forum.web.access import SignInFirst
 from forum.web.database import Busy, give_up
 from forum.web.kept import kept_words
@@ -19,21 +20,24 @@ from forum.web.session import SAFE_METHODS, ForeignForm, forget_person
 log = logging.getLogger(__name__)
 
 SENTENCES = {
-    400: ("That did not work", "Something in the request was not as it should be. Nothing was changed."),
-    404: ("Nothing here", "We could not find that page. It may have been removed, or the address may be mistyped."),
-    405: ("That did not work", "This page cannot be used in that way. Nothing was changed."),
-    413: ("Too much at once", "What you sent is larger than we can take. Nothing was changed: going back in your browser shows your words."),
-    500: ("Something broke on our side", "It is not your fault. Nothing was changed. Please try again in a little while."),
+    400: (later("That did not work"), later("Something in the request was not as it should be. Nothing was changed.")),
+    404: (later("Nothing here"), later("We could not find that page. It may have been removed, or the address may be mistyped.")),
+    405: (later("That did not work"), later("This page cannot be used in that way. Nothing was changed.")),
+    413: (
+        later("Too much at once"),
+        later("What you sent is larger than we can take. Nothing was changed: going back in your browser shows your words."),
+    ),
+    500: (later("Something broke on our side"), later("It is not your fault. Nothing was changed. Please try again in a little while.")),
 }
 
 HEADINGS = {
-    401: "Please sign in",
-    403: "Not here",
-    404: "Nothing here",
-    409: "Somebody was faster",
-    422: "Please look once more",
-    429: "A moment, please",
-    503: "Only reading, for a while",
+    401: later("Please sign in"),
+    403: later("Not here"),
+    404: later("Nothing here"),
+    409: later("Somebody was faster"),
+    422: later("Please look once more"),
+    429: later("A moment, please"),
+    503: later("Only reading, for a while"),
 }
 
 
@@ -64,7 +68,7 @@ def _say_nothing(_info: object) -> None:
 
 
 def _failed(error: Failed) -> Response:
-    heading = HEADINGS.get(error.status, "That did not work")
+    heading = HEADINGS.get(error.status, SENTENCES[400][0])
     response = _page(error.status, heading, error.sentence, sign_in=isinstance(error, SignInFirst), keeps=not isinstance(error, ForeignForm))
     if isinstance(error, TooSoon):
         response.headers["Retry-After"] = str(error.wait)
@@ -84,7 +88,9 @@ def _http(error: HTTPException) -> Any:
 
 def _busy(_error: Busy) -> Response:
     log.warning("a write waited too long for its turn")
-    response = _page(503, "Very busy just now", "Your request could not be saved yet, because many are being saved at once. Please try again.")
+    response = _page(
+        503, later("Very busy just now"), later("Your request could not be saved yet, because many are being saved at once. Please try again.")
+    )
     response.headers["Retry-After"] = "5"
     return response
 
@@ -93,15 +99,17 @@ def _operational(error: OperationalError) -> Response:
     reason = str(error.orig).lower()
     if "full" in reason or "no space" in reason or "i/o error" in reason:
         log.error("the disk is full or failing: nothing can be saved")
-        sentence = "Our storage is full. The people who run this forum need to make room; reading still works."
-        return _page(507, "We cannot save anything just now", sentence)
+        sentence = later("Our storage is full. The people who run this forum need to make room; reading still works.")
+        return _page(507, later("We cannot save anything just now"), sentence)
     if "locked" in reason or "deadlock" in reason:
         return _busy(Busy())
     return _broken(error)
 
 
 def _integrity(_error: IntegrityError) -> Response:
-    return _page(409, HEADINGS[409], "The same thing was done at the same moment from somewhere else, so this one was not saved. Please look again.")
+    return _page(
+        409, HEADINGS[409], later("The same thing was done at the same moment from somewhere else, so this one was not saved. Please look again.")
+    )
 
 
 def _unusable(_error: DataError) -> Response:
@@ -126,9 +134,9 @@ def _page(status: int, heading: str, sentence: str, *, sign_in: bool = False, ke
     :param keeps: False where one press must not send again what came: a form of a foreign site would thereby become our own.
     """
     # 413: the form was not read.
-    kept = kept_words() if keeps and request.method not in SAFE_METHODS and status != 413 else {}
+    kept = kept_words() if keeps and request.method not in SAFE_METHODS and status != 413 else []
     again = quote("/" + request.path.lstrip("/"))  # two slashes, or a slash and a backslash, would lead to another site
-    values = {"status": status, "heading": heading, "sentence": sentence, "kept": kept, "again": again, "sign_in": sign_in}
+    values = {"status": status, "heading": _(heading), "sentence": _(sentence), "kept": kept, "again": again, "sign_in": sign_in}
     try:
         give_up()
         page = render_template("errors/error.html", **values)

@@ -24,6 +24,7 @@ from limits.strategies import FixedWindowRateLimiter
 from config import Settings
 from forum.core import clock
 from forum.core.errors import TooSoon
+from forum.core.words import _, later, ngettext
 
 log = logging.getLogger(__name__)
 
@@ -31,18 +32,21 @@ MEMORY = Path("/dev/shm")  # noqa: S108  # the very point: it is never written t
 """Where Linux keeps files in memory."""
 
 LIMITS = {
-    # name: (how many, in how many seconds, what the sentence calls it)
-    "post": (30, 600, "posts"),
-    "edit": (60, 600, "changes"),
-    "flag": (30, 3600, "flags"),
-    "pattern": (3, 3600, "patterns"),
-    "account": (20, 3600, "tries"),
-    "sign-in": (10, 60, "tries"),
-    "address": (60, 60, "tries"),
-    "door": (100, 60, "tries"),
-    "heavy": (100, 600, "posts"),
-    "preview": (60, 600, "previews"),
-    "search": (60, 60, "searches"),
+    # name: (how many, in how many seconds, what is said then)
+    "post": (30, 600, later("That were many posts in a short time.")),
+    "edit": (60, 600, later("That were many changes in a short time.")),
+    "flag": (30, 3600, later("That were many flags in a short time.")),
+    "pattern": (3, 3600, later("That were many patterns in a short time.")),
+    "account": (20, 3600, later("That were many tries in a short time.")),
+    "sign-in": (10, 60, later("That were many tries in a short time.")),
+    "address": (60, 60, later("That were many tries in a short time.")),
+    "door": (100, 60, later("That were many tries in a short time.")),
+    "heavy": (100, 600, later("That were many posts in a short time.")),
+    "read": (240, 600, later("That were many steps in a short time.")),
+    "draft": (300, 600, later("That were many drafts in a short time.")),
+    "support": (120, 600, later("That were many signs in a short time.")),
+    "preview": (60, 600, later("That were many previews in a short time.")),
+    "search": (60, 60, later("That were many searches in a short time.")),
 }
 
 
@@ -177,7 +181,7 @@ def spend(name: str, of: str) -> None:
         log.error("a limit could not be counted (%s)", type(error).__name__)
         return
     if wait:
-        raise TooSoon(f"That were many {what} in a short time. Please wait {_in_words(wait)} and send it again: your words are kept.", wait)
+        raise TooSoon(_(what) + " " + _("Please wait %(time)s and send it again: your words are kept.", time=_in_words(wait)), wait)
 
 
 def first_use(key: str, seconds: int) -> bool:
@@ -207,7 +211,7 @@ def spend_at_door(name: str) -> None:
         spend("sign-in", f"{name}|{_address()}")
         spend("door", name)
     except TooSoon as wait:
-        raise TooSoon(f"{wait.sentence} A recovery code or a passkey gets you in at once.", wait.wait) from None
+        raise TooSoon(f"{wait.sentence} {_('A recovery code or a passkey gets you in at once.')}", wait.wait) from None
 
 
 def _address() -> str:
@@ -240,5 +244,5 @@ def _key(name: str, of: str) -> str:
 
 def _in_words(seconds: int) -> str:
     if seconds < 90:
-        return f"{seconds} seconds"
-    return f"{-(-seconds // 60)} minutes"
+        return ngettext("%(num)d second", "%(num)d seconds", seconds)
+    return ngettext("%(num)d minute", "%(num)d minutes", -(-seconds // 60))

@@ -16,6 +16,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from forum.core.errors import Failed
+from forum.core.words import _
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_FIELD = "form_token"  # noqa: S105  # the name of a field
@@ -140,15 +141,16 @@ def _require_own_form() -> None:
     if request.method in SAFE_METHODS:
         return
     request.form  # noqa: B018  # reads the body: one that is too large is refused as that, whoever sent it
-    if not _from_own_page():
+    if not from_own_page():
         raise ForeignForm(
-            "This form did not come from a page of ours, so nothing was done. Going back shows what you wrote: please send it from there."
+            _("This form did not come from a page of ours, so nothing was done. Going back shows what you wrote: please send it from there.")
         )
     if current_user.is_authenticated and not hmac.compare_digest(request.form.get(TOKEN_FIELD, "").encode(), form_token().encode()):
-        raise StaleForm("You have signed in again since this page was opened. Nothing was lost: your words are below, and one press sends them.")
+        raise StaleForm(_("You have signed in again since this page was opened. Nothing was lost: your words are below, and one press sends them."))
 
 
-def _from_own_page() -> bool:
+def from_own_page() -> bool:
+    """Say whether the browser tells that a form comes from one of our own pages."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"

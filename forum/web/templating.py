@@ -7,10 +7,12 @@ from flask import Flask, render_template, request
 from markupsafe import Markup
 
 from forum.core import clock, days
+from forum.core.words import _, later
 from forum.web.cursors import write_cursor
+from forum.web.kept import label
 from forum.web.session import TOKEN_FIELD, current_person, form_token
 
-DISCREET_TITLE = "Notes"
+DISCREET_TITLE = later("Notes")
 """The title of every page, and the name of the site on it, for members who asked for pages that say nothing of where they are."""
 
 THEMES = ("light", "dark", "contrast")
@@ -22,7 +24,7 @@ def init_app(app: Flask, about_member: Any) -> None:
     :param about_member: returns what the header says of a signed-in person, as a dictionary.
     """
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["day_words"] = day_words
+    app.jinja_env.filters.update(day_words=day_words, field_label=label)
     app.jinja_env.globals.update(form_field=form_field, cursor=write_cursor)
     settings = app.config["SETTINGS"]
 
@@ -35,7 +37,7 @@ def init_app(app: Flask, about_member: Any) -> None:
             "site_name": settings.site_name,
             "settings": settings,
             "member": about,
-            "discreet": DISCREET_TITLE if about and about["is_discreet"] else "",
+            "discreet": _(DISCREET_TITLE) if about and about["is_discreet"] else "",
             "theme": theme if theme in THEMES else "",
             "path": request.path,
         }

@@ -4,6 +4,8 @@ Adds what readers and writers keep for themselves, what a thread asks for, conte
 keeping the boards needs. Going back loses all of these; words, names and places of posts stay.
 """
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -23,6 +25,7 @@ COLUMNS = {
         sa.Column("wants", sa.String(12), nullable=False, server_default="unsure"),
         sa.Column("fit", sa.String(8), nullable=False, server_default=""),
         sa.Column("awaits", sa.Boolean(), nullable=False, server_default=sa.true()),
+        sa.Column("asked", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("notes", sa.String(200), nullable=False, server_default=""),
         sa.Column("pinned", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("pin_reason", sa.String(300), nullable=False, server_default=""),
@@ -34,6 +37,8 @@ COLUMNS = {
         sa.Column("closes_on", sa.Date(), nullable=True),
         sa.Column("slow_minutes", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("approval", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("came_from", sa.Text(), nullable=False, server_default=""),
+        sa.Column("mixed_to", sa.Integer(), nullable=False, server_default="0"),
     ),
     "post": (
         sa.Column("notes", sa.String(200), nullable=False, server_default=""),
@@ -42,7 +47,9 @@ COLUMNS = {
         sa.Column("heat", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("locked", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("lock_reason", sa.String(300), nullable=False, server_default=""),
+        sa.Column("lock_ends", sa.Date(), nullable=True),
     ),
+    "decision": (sa.Column("notes", sa.String(200), nullable=False, server_default=""),),
 }
 
 
@@ -64,6 +71,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_thread_board_pinned"), "thread", ["board_id", "pinned"])
     _private_tables()
     _public_tables()
+    _find_quotations()
 
 
 def _private_tables() -> None:
@@ -91,6 +99,22 @@ def _public_tables() -> None:
         op.create_table(name, *parts, sqlite_with_rowid=False)
 
     text = sa.String
+    table(
+        "keeping",
+        sa.Column("id", text(22), primary_key=True),
+        sa.Column("turn", sa.Integer(), unique=True, nullable=False),
+        sa.Column("thread_id", text(22), nullable=False),
+        sa.Column("post_id", text(22), nullable=False),
+        sa.Column("board_id", text(22), sa.ForeignKey("board.id"), nullable=False),
+        sa.Column("act", text(12), nullable=False),
+        sa.Column("by_alias_id", text(22), sa.ForeignKey("alias.id"), nullable=False),
+        sa.Column("reason", text(300), nullable=False),
+        sa.Column("inverse", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+    )
+    op.create_index(op.f("ix_keeping_thread_id"), "keeping", ["thread_id"])
+    op.create_index(op.f("ix_keeping_post_id"), "keeping", ["post_id"])
     table("old_slug", sa.Column("slug", text(60), primary_key=True), *_id("board_id", "board"))
     table(
         "tag",
@@ -103,6 +127,8 @@ def _public_tables() -> None:
     op.create_index(op.f("ix_tag_board_slug"), "tag", ["board_id", "slug"], unique=True)
     table("thread_tag", *_id("thread_id", "thread"), *_id("tag_id", "tag"), sa.PrimaryKeyConstraint("thread_id", "tag_id"))
     op.create_index(op.f("ix_thread_tag_tag_id"), "thread_tag", ["tag_id"])
+    table("quotation", sa.Column("quoted_id", text(22), nullable=False), *_id("post_id", "post"), sa.PrimaryKeyConstraint("quoted_id", "post_id"))
+    op.create_index(op.f("ix_quotation_post_id"), "quotation", ["post_id"])
     table("thread_redirect", sa.Column("id", text(22), primary_key=True), *_id("thread_id", "thread"))
     table(
         "moved_thread",
@@ -128,8 +154,21 @@ def _public_tables() -> None:
     )
 
 
+def _find_quotations() -> None:
+    """Enter which posts quote which, as what is written from now on is entered."""
+    connection, found = op.get_bind(), set()
+    for table, key in (("post", "id"), ("post_revision", "post_id")):
+        rows = connection.execute(sa.text(f"SELECT {key} AS post_id, body FROM {table} WHERE body LIKE '%](/p/%'"))  # noqa: S608  # of ours
+        for row in rows:
+            quoted = re.findall(r"^(?:[ \t]*>)+[ \t]*\[(?:\\.|[^\]\\\n])*\]\(/p/([0-9A-Za-z]{1,22})\) wrote:", row.body, re.M)
+            found.update((one, row.post_id) for one in quoted)
+    if found:
+        into = sa.text("INSERT INTO quotation (quoted_id, post_id) VALUES (:quoted_id, :post_id)")
+        connection.execute(into, [{"quoted_id": quoted_id, "post_id": post_id} for quoted_id, post_id in sorted(found)])
+
+
 def downgrade() -> None:
-    for table in ("first_reply", "watched_word", "moved_thread", "thread_redirect", "thread_tag", "tag", "old_slug", "support", "shelf"):
+    for table in ("keeping", "quotation", "first_reply", "watched_word", "moved_thread", "thread_redirect", "thread_tag", "tag", "old_slug", "support", "shelf"):
         op.drop_table(table)
     op.drop_index(op.f("ix_thread_board_pinned"), "thread")
     op.drop_index(op.f("ix_thread_awaits"), "thread")

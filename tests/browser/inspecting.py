@@ -1,82 +1,117 @@
-"""Looks at pages as a person with little sight, a small phone or a wide screen would; which pages is left to the tests."""
+"""Looks at pages as a person with little sight, a keyboard, a small phone or a wide screen would; which pages, `tests/pages.py` says.
+
+What is asked within a page is in `looking.js` and in axe's rules; this module sets the stage for each question.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError
 
-NARROW, WIDE = 320, 1440
-GRAVE = {"serious", "critical"}
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-_RUN = """async (only) => {
-  const found = await axe.run(document, { runOnly: only, resultTypes: ["violations"] });
-  return found.violations.map(({ id, impact, help, nodes }) => ({ id, impact, help, where: nodes.map((node) => node.html.slice(0, 200)) }));
+from tests.pages import Look, State, address_of
+
+PHONE = {"width": 360, "height": 640}
+DESK = {"width": 1200, "height": 900}
+ENLARGED = {"width": 320, "height": 256}
+"""What is left of a window of 1,280 by 1,024 pixels at 400 % (WCAG 1.4.10)."""
+
+TARGET = 44
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules that take long and do not depend on the width: no style gives another colour to another width. In light on a phone, in dark on a desk."""
+
+EVERYTHING = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+NO_COLOURS = {**EVERYTHING, "rules": {rule: {"enabled": False} for rule in COLOURS}}
+COLOURS_ALONE = {"runOnly": {"type": "rule", "values": COLOURS}}
+_RUN = """async (options) => {
+  const found = await axe.run(document, { ...options, resultTypes: ["violations"], preload: false, selectors: false, iframes: false });
+  return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(" | ")}`);
 }"""
-_TOO_WIDE = """() => {
-  const room = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= innerWidth) return [];
-  const box = (one) => one.getBoundingClientRect();
-  return [...document.querySelectorAll("body *")].filter((one) => box(one).right > room + 1 || box(one).left < -1).slice(-3)
-    .map((one) => one.outerHTML.slice(0, 120));
-}"""
+_LOOKING = (Path(__file__).parent / "looking.js").read_text(encoding="utf-8")
 
 
-@dataclass(frozen=True)
-class State:
-    """A page in a state that its address alone does not bring about: an error, a preview, a second press.
-
-    :param press: the words on a button.
-    :param fill: what is typed before, by the label of its field.
-    """
-
-    address: str
-    press: str
-    fill: tuple[tuple[str, str], ...] = ()
-
-
-def faults_of(page: Page, states: Sequence[str | State], things: dict[str, Any]) -> list[str]:
+def faults_of(page: Page, looks: Sequence[Look], things: dict[str, Any]) -> list[str]:
     """Go from page to page and list what is wrong with all of them, so that one run shows it all.
 
     :param things: what the addresses name in braces.
     """
+    found, places = [], set()
+    for look in looks:
+        page.set_viewport_size(PHONE)
+        page.goto(address_of(look).format(**things))
+        if isinstance(look, State) and not _brought_about(page, look):
+            found.append(f"{look}: the press led nowhere")
+        found += [f"{look}: {fault}" for fault in faults(page)]
+        places.add(tuple(page.evaluate("look.placeOfHelp()")))
+    return found if len(places) == 1 else [*found, f"the way to help stands in different places: {places}"]
+
+
+def too_wide_of(page: Page, addresses: Sequence[str], things: dict[str, Any]) -> list[str]:
+    """List what does not fit at 400 % on some pages, from left to right and from right to left; for windows of another language."""
     found = []
-    for state in states:
-        page.goto((state if isinstance(state, str) else state.address).format(**things))
-        if isinstance(state, State):
-            for label, words in state.fill:
-                page.get_by_label(label).fill(words)
-            with page.expect_navigation():
-                page.get_by_role("main").get_by_role("button", name=state.press, exact=True).click()
-        expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        found += [f"{state}: {fault}" for fault in faults(page)]
+    page.set_viewport_size(ENLARGED)
+    for address in addresses:
+        page.goto(address.format(**things))
+        page.evaluate(_LOOKING)
+        found += _asked(page, "tooWide()", where=address)
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        found += _asked(page, "tooWide()", where=f"{address} from right to left")
     return found
 
 
 def faults(page: Page) -> list[str]:
-    """List what is wrong with the page that is open: by axe's rules, in light and dark, and wider than the screen."""
-    found = []
-    page.set_viewport_size({"width": NARROW, "height": 640})
-    found += [f"sticks out at {NARROW} px: {one}" for one in page.evaluate(_TOO_WIDE)]
-    page.set_viewport_size({"width": WIDE, "height": 900})
-    found += [f"sticks out at {WIDE} px: {one}" for one in page.evaluate(_TOO_WIDE)]
-    # Not a script tag: the page's own policy refuses it.
+    """List what is wrong with the page that is open, and leave it as wide as a desk."""
+    page.set_viewport_size(PHONE)
+    # Not script tags: the page's own policy refuses them.
     page.evaluate(_axe())
-    found += [f"in light: {_said(one)}" for one in _grave(page, {"type": "tag", "values": RULES})]
+    page.evaluate(_LOOKING)
+    found = [*_asked(page, "shared()", "jumps()", "moves()"), *_at(page, PHONE)]
+    found += [f"by axe, on a phone: {one}" for one in page.evaluate(_RUN, EVERYTHING)]
+    page.set_viewport_size(ENLARGED)
+    found += _asked(page, "tooWide()", where="at 400 %")
+    found += _at(page, DESK)
+    found += [f"by axe, on a desk: {one}" for one in page.evaluate(_RUN, NO_COLOURS)]
     page.emulate_media(color_scheme="dark")
-    found += [f"in dark: {_said(one)}" for one in _grave(page, {"type": "rule", "values": ["color-contrast", "link-in-text-block"]})]
+    found += [f"by axe, in dark: {one}" for one in page.evaluate(_RUN, COLOURS_ALONE)]
     page.emulate_media(color_scheme="light")
+    return [*found, *_in_colours_of_the_machine(page)]
+
+
+def _at(page: Page, size: Any) -> list[str]:
+    """Ask everything that depends on the size of the screen."""
+    page.set_viewport_size(size)
+    page.keyboard.press("Tab")  # from here on the browser shows where the focus is
+    return _asked(page, "tooWide()", f"tooSmall({TARGET})", "focus()", where=f"at {size['width']} px")
+
+
+def _in_colours_of_the_machine(page: Page) -> list[str]:
+    page.emulate_media(forced_colors="active")
+    page.keyboard.press("Tab")
+    found = _asked(page, "focus()", "edgeless()", where="in forced colours")
+    page.emulate_media(forced_colors="none")
     return found
 
 
-def _grave(page: Page, only: dict[str, Any]) -> list[dict[str, Any]]:
-    return [one for one in page.evaluate(_RUN, only) if one["impact"] in GRAVE]
+def _asked(page: Page, *questions: str, where: str = "") -> list[str]:
+    return [f"{where}: {fault}".removeprefix(": ") for question in questions for fault in page.evaluate(f"look.{question}")]
 
 
-def _said(violation: dict[str, Any]) -> str:
-    return f"{violation['id']}: {violation['help']}: {violation['where'][:3]}"
+def _brought_about(page: Page, state: State) -> bool:
+    for label, words in state.fill:
+        page.get_by_label(label).fill(words)
+    button = page.get_by_role("main").get_by_role("button", name=state.press, exact=True)
+    try:
+        if state.shows:
+            button.click()
+            page.get_by_role("heading", name=state.shows).wait_for()
+        else:
+            with page.expect_navigation():
+                button.click()
+    except TimeoutError:
+        return False
+    return True
 
 
 @cache

@@ -6,20 +6,30 @@ Who looks at them, and what must hold of the pages, is left to the tests and to 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.members import Member
-from forum.accounts.models import Role
+from forum.accounts.models import Passkey, Role
+from forum.accounts.service import muting, passkeys
 from forum.boards import queries
 from forum.boards.models import Board, Post
 from forum.boards.queries import LEVELS
-from forum.boards.service import changing
-from forum.core import clock
+from forum.boards.service import bookmarks, changing, drafts, following, noting, supporting, wishes, writing
+from forum.boards.service.following import Level
+from forum.core import clock, owned
+from forum.core.names import public_id
 from forum.moderation import queries as moderation
-from forum.moderation.service import deciding, flagging
+from forum.moderation.models import Decision
+from forum.moderation.service import deciding, flagging, keeping, lifting, patterns
+from forum.notifications.models import Notice
 from forum.resources.agreements import AGREEMENTS
 from tests import factories
+from tests.browser.house import House
+from tests.pages import KEEPER, MEMBER, NEWCOMER, VISITOR
+from tests.servers import until
 
 OPENING = """Most nights I wake at four and then I lie there and work out how many hours are left. The counting keeps me awake more than \
 whatever woke me.
@@ -74,10 +84,24 @@ class Scene:
     trying: Post
     deepest: Post
     edited: Post
-    reader: Member
-    author: Member
-    moderator: Member
+    fresh: Post
+    """One of the author's that can still be put right."""
+    held: Post
+    """One of the author's that comes out later."""
+    people: dict[str, Member | None]
     case_ids: dict[str, str]
+    pattern_id: str
+    lifting_id: str
+    passkey_id: str
+    kept_id: str
+    """What a moderator did with a thread of the author's."""
+
+    @property
+    def reader(self) -> Member:
+        """Somebody new."""
+        reader = self.people[NEWCOMER]
+        assert reader is not None
+        return reader
 
 
 def a_kind_thread(session: Session, board: Board, names: Sequence[str] = ("", "", "", "")) -> Post:
@@ -132,15 +156,35 @@ def everything(session: Session) -> Scene:
     deciding.decide(session, moderator, case, "hide", f"It was about somebody else. {LONG_WORD}", AGREEMENTS[0].key, version=case.version)
     case_ids["decided"] = case.id
     reader = factories.a_member(session, sign_in_name="the reader")
-    administrator = factories.a_member(session, role=Role.ADMINISTRATOR)
-    return Scene(plain, trying, deepest, edited, reader, author, administrator, case_ids)
+    keeper = factories.a_member(session, role=Role.ADMINISTRATOR)
+    fresh, held = _waiting_posts(session, plain, author)
+    pattern, lifting_id = _sealed_matters(session, author, keeper, plain)
+    people = {VISITOR: None, MEMBER: author, NEWCOMER: reader, KEEPER: keeper}
+    passkey = _what_a_member_keeps(session, author, plain)
+    _what_others_did(session, plain, fresh, trying)
+    _what_is_heavy(session, author, plain)
+    kept = keeping.pin(session, moderator, trying.thread, f"So that it is found. {LONG_WORD}", clock.today() + timedelta(days=9))
+    return Scene(plain, trying, deepest, edited, fresh, held, people, case_ids, pattern, lifting_id, passkey, kept.id)
+
+
+def things(house: House, scene: Scene) -> dict[str, Any]:
+    """Return what the addresses in `tests/pages.py` name, once the worker has told of the decision."""
+    return {**vars(scene), "decision_id": until(lambda: _told(house, scene.case_ids["decided"]), "the author is told")}
+
+
+def _told(house: House, case_id: str) -> str | None:
+    with house.making() as session:
+        decision_id = session.scalars(select(Decision.id).where(Decision.case_id == case_id)).one()
+        told = session.scalar(select(func.count()).select_from(Notice).where(Notice.subject_id == decision_id))
+        return decision_id if told == 2 else None
 
 
 def _a_deep_branch(session: Session, opening: Post, author: Member) -> Post:
     """Answer a post and each answer, past the depth at which a branch continues on a page of its own."""
-    other, post = factories.a_member(session), opening
+    post = opening
     for step in range(LEVELS + 2):
-        post = factories.a_reply(session, author if step % 2 else other, post, f"Step {step}. {LONG_WORD if step > LEVELS // 2 else ''}")
+        writer = author if step % 2 else factories.a_member(session)  # two who answer each other fast would be held up
+        post = factories.a_reply(session, writer, post, f"Step {step}. {LONG_WORD if step > LEVELS // 2 else ''}")
     return post
 
 
@@ -152,3 +196,52 @@ def _changed_posts(session: Session, opening: Post, author: Member) -> tuple[Pos
     changing.erase_earlier_text(session, author, edited, 1)
     changing.delete_post(session, author, deleted)
     return edited, hidden
+
+
+def _waiting_posts(session: Session, opening: Post, author: Member) -> tuple[Post, Post]:
+    """Write a post that can still be put right, and one that comes out later."""
+    fresh = factories.a_reply(session, author, opening, "I count the lamps in the street instead.")
+    draft = writing.Draft(public_id(), "Something for later.", later=True)
+    return fresh, writing.reply(session, author, queries.get_post(session, opening.id, author), factories.usual(session, author), draft)
+
+
+def _sealed_matters(session: Session, target: Member, keeper: Member, opening: Post) -> tuple[str, str]:
+    """Let a member tell of two names, and an administrator ask for a seal to be lifted; give the ids of both."""
+    posts = [factories.a_reply(session, factories.a_member(session), opening, words) for words in ("Is that so?", "I doubt it.")]
+    told = patterns.tell(session, target, public_id(), factories.usual(session, target).id, [post.id for post in posts], "They follow me around.")
+    named = factories.a_member(session, "Faraway Thistle")
+    asked = lifting.request(
+        session, keeper, factories.usual(session, named).name, "court-order", "An order of the district court, checked by telephone."
+    )
+    return told.id, asked.id
+
+
+def _what_is_heavy(session: Session, member: Member, opening: Post) -> None:
+    """Let posts stand that are folded for everybody, folded for a member by a word, and hidden for them."""
+    for note, body in (("hospital", "They kept me for a week."), ("relapse", "I drank again."), ("", "A lighthouse, for once.")):
+        post = factories.a_reply(session, factories.a_member(session), opening, body)
+        noting.put(post, [note])
+    wishes.choose_notes(session, member, {"relapse": "hide"}, fold_titles=False)
+    wishes.mute_words(session, member, "lighthouse", hide=False, days="30")
+
+
+def _what_a_member_keeps(session: Session, member: Member, opening: Post) -> str:
+    """Let a member mute a name and words, keep a post, a draft and a passkey, and follow a thread and a board; give the id of the passkey."""
+    muting.mute(session, member, factories.usual(session, factories.a_member(session)))
+    wishes.mute_words(session, member, LONG_WORD[:40], hide=False, days="7")
+    bookmarks.keep(session, member, opening.id, f"For the next bad night. {LONG_WORD}")
+    for place, level in ((opening.thread, Level.WATCH), (opening.thread.board, Level.FOLLOW)):
+        following.choose(session, member, place, level)
+    drafts.keep(session, member.account_id, f"board {opening.thread.board_id}", {"title": [LONG_TITLE], "body": [LONG_WORD]}, public_id())
+    passkeys.keep(session, member, "number", "public key", label="A blue key", host="127.0.0.1")
+    return owned.rows_of(session, Passkey, member.account_id)[0].id
+
+
+def _what_others_did(session: Session, opening: Post, own: Post, trying: Post) -> None:
+    """Leave signs at a post, put a note on a reply and on the opening of another thread, and mention and quote."""
+    kind = factories.a_member(session)
+    for sign in ("hear", "thanks"):
+        supporting.give(session, kind, own, sign)
+    noted = factories.a_reply(session, kind, opening, "What the doctor said about the dose was not easy to hear.")
+    noting.put(noted, ["medical", "death"])
+    noting.put(trying, ["medical"])

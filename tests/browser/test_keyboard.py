@@ -80,7 +80,7 @@ def test_an_error_is_out_of_reach_for_the_keyboard(visit: Visits, house: House, 
 _NAMED = "const named = (one) => one.tagName + ' ' + (one.getAttribute('href') ?? one.name ?? one.textContent).slice(0, 60);"
 _FOCUSABLE_IN_READING_ORDER = f"""() => {{ {_NAMED}
   return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), textarea, select, summary, [tabindex='0']")]
-    .filter((one) => one.checkVisibility()).map(named); }}"""
+    .filter((one) => one.checkVisibility() && one.tabIndex >= 0).map(named); }}"""
 _WHAT_HAS_THE_FOCUS = f"""() => {{ {_NAMED}
   const style = getComputedStyle(document.activeElement);
   return {{ words: named(document.activeElement), ring: style.outlineStyle !== "none" || style.boxShadow !== "none" }}; }}"""

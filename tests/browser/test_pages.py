@@ -1,52 +1,26 @@
-"""Every page that a visitor can open: readable by everybody, on every screen, in light and dark, without asking another machine."""
+"""Every page of visitors, newcomers and those who keep the place: open to every eye and hand, on every screen, in light and dark."""
 
 import pytest
 
-from tests.browser.inspecting import State, faults_of
-from tests.browser.scenes import Scene
+from tests.browser.house import House
+from tests.browser.inspecting import faults_of, too_wide_of
+from tests.browser.scenes import Scene, things
 from tests.browser.visits import Visits
+from tests.pages import MEMBER, PAGES, address_of
 
-PAGES: dict[str, list[str | State]] = {
-    "boards": [
-        "/",
-        "/?theme=contrast",
-        "/boards/nights",
-        "/boards/hello",
-        "/boards/nowhere",
-        "/t/{plain.thread_id}/x",
-        "/t/{trying.thread_id}/x",
-        "/t/{trying.thread_id}/x?view=flat",
-        "/p/{deepest.id}",
-        "/p/{edited.id}/history",
-    ],
-    "search and door": [
-        "/search",
-        "/search?q=clock",
-        "/search?q=the+unfindable&since=week",
-        "/join",
-        State("/join", "Join"),
-        "/sign-in",
-        State("/sign-in", "Sign in", (("Sign-in name", "nobody at all"), ("Passphrase", "nothing at all"))),
-        "/recover",
-        State("/recover", "Set the new passphrase"),
-        "/me",
-    ],
-    "standing pages": [
-        "/help",
-        "/help?country=GB",
-        "/help?country=Atlantis",
-        "/help/leaving",
-        "/agreements",
-        "/privacy",
-        "/locked-out",
-        "/resources",
-        "/log",
-        "/nothing/here",
-        "/design",
-    ],
-}
+GROUPS = [(who, group) for who, groups in PAGES.items() for group in groups if who != MEMBER]
 
 
-@pytest.mark.parametrize("group", PAGES)
-def test_a_page_shuts_visitors_out(visit: Visits, scene: Scene, group: str) -> None:
-    assert faults_of(visit(), PAGES[group], vars(scene)) == []
+@pytest.mark.parametrize(("who", "group"), GROUPS, ids=lambda words: words.replace(" ", "-"))
+def test_a_page_shuts_somebody_out(visit: Visits, house: House, scene: Scene, who: str, group: str) -> None:
+    found = faults_of(visit(scene.people[who]), PAGES[who][group], things(house, scene))
+    assert not found, "\n".join(["", *found])
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_longer_words_of_another_language_push_a_page_out_of_the_screen(visit: Visits, house: House, scene: Scene, who: str) -> None:
+    page = visit(scene.people[who], locale="de-DE")
+    addresses = dict.fromkeys(address_of(look) for looks in PAGES[who].values() for look in looks)
+    found = too_wide_of(page, list(addresses), things(house, scene))
+    assert not found, "\n".join(["", *found])
+    assert page.locator("html").get_attribute("lang") == "de"

@@ -11,9 +11,10 @@ from forum.accounts.members import Member
 from forum.core import clock
 from tests import factories
 from tests.browser.house import House
-from tests.browser.inspecting import State, faults_of
+from tests.browser.inspecting import faults_of
 from tests.browser.visits import Visits
 from tests.factories import PASSPHRASE
+from tests.pages import Look, State
 
 MACHINE = {
     "protocol": "ctap2",
@@ -173,7 +174,7 @@ def test_a_page_of_passkeys_and_codes_shuts_somebody_out(visit: Visits, named_ho
     page.goto("/me/factors/passkeys/new")
     typed = (("Your passphrase", PASSPHRASE),)
     passkey = page.request.get("/me/factors").text().split("/me/factors/passkeys/")[1].split("/")[0]
-    states: list[str | State] = [
+    states: list[Look] = [
         "/me/factors",
         State("/me/factors/passkeys/new", "Go on"),
         State("/me/factors/passkeys/new", "Go on", typed),

@@ -28,7 +28,8 @@ def _no_marks_left(app: Flask) -> Iterator[None]:
 
 
 def _ask(client: FlaskClient, **typed: str) -> TestResponse:
-    return client.post("/me/erase", data={**fields(client.get("/me/erase").text, "/me/erase"), "passphrase": PASSPHRASE, "words": "erase", **typed})
+    form = fields(client.get("/me/erase").text, "/me/erase")
+    return client.post("/me/erase", data={**form, "passphrase": PASSPHRASE, "openings": "erase", "replies": "erase", **typed})
 
 
 def test_somebody_can_ask_to_be_erased_and_change_their_mind(app: Flask, session: Session) -> None:
@@ -60,7 +61,7 @@ def test_the_page_for_leaving_neither_persuades_nor_hides_what_stays(app: Flask,
 def test_a_slip_erases_nobody(app: Flask, session: Session) -> None:
     member = factories.a_member(session)
     client = factories.signed_in(app, session, member)
-    for typed in ({"passphrase": "not mine at all"}, {"passphrase": ""}, {"words": ""}, {"words": "everything"}):
+    for typed in ({"passphrase": "not mine at all"}, {"passphrase": ""}, {"openings": ""}, {"replies": "everything"}):
         assert _ask(client, **typed).status_code == 422
     assert not factories.afresh(session, member).is_leaving
 
@@ -95,7 +96,7 @@ def test_an_erased_post_says_who_deleted_it_and_a_left_one_names_nobody(app: Fla
     erased, nameless = factories.a_member(session, "Amber Otter"), factories.a_member(session, "Silver Heron")
     posts = [factories.a_thread(session, member, title=f"A title of {number}") for number, member in enumerate((erased, nameless))]
     for member, chosen in ((erased, "erase"), (nameless, "nameless")):
-        _ask(factories.signed_in(app, session, member), words=chosen, when="now")
+        _ask(factories.signed_in(app, session, member), openings=chosen, when="now")
     run(app, session, erasure.carry_out_at_once)
     pages = [visitor.get(f"/p/{post.id}", follow_redirects=True).text for post in posts]
     assert "Deleted by its author" in pages[0]

@@ -21,7 +21,7 @@ def _row(page: str, label: str) -> str:
 
 
 def _labels(page: str) -> list[str]:
-    return [label.strip() for label in re.findall(r"row__name\">([^<]+)", page)]
+    return [label.strip() for label in re.findall(r"row__name\">(?:<bdi>)?([^<]+)", page)]
 
 
 def test_a_lost_phone_is_signed_out_from_another_device(app: Flask, session: Session) -> None:

@@ -137,7 +137,7 @@ def _places(browser: Browser) -> Iterator[str]:
     """Walk through every page of every thread, as somebody does who reads on to the end."""
     board = browser.ask("GET", f"/boards/{BOARD}").text
     yield f"/boards/{BOARD}"
-    for thread in sorted(set(re.findall(r'href="(/t/[^"?#]+)', board))):
+    for thread in sorted(set(re.findall(r'href="(/t/[^"?#]+)(?<!/unread)["?#]', board))):
         place: str | None = f"{thread}?view=flat"
         while place:
             yield place

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from config import ROOT
 from forum.accounts import aliases
 from forum.accounts.members import Member
-from forum.accounts.models import Role
+from forum.accounts.models import Role, Shelf
 from forum.accounts.service import joining, passphrases
 from forum.boards import queries
-from forum.boards.service import changing, writing
+from forum.boards.service import changing, wishes, writing
 from forum.core import markup
 from forum.core.names import public_id
 from forum.moderation.models import Case, Flag
@@ -45,6 +45,7 @@ WORDS = {
     "words of a flag": "zuwhyok",
     "source of a flag": "zusourceok",
     "words of a pattern": "zupatternok",
+    "kind of a content note": "pregnancy_loss",
     "name": "Zunamer Otter",
     "second name": "Zusecond Otter",
 }
@@ -54,6 +55,7 @@ NEVER = {
     "sign-in name": "zudoorok",
     "passphrase": "zupassok kettle meadow ninety",
     "draft": "zudraftok",
+    "muted word": "zumutedok",
     "question": "zuquestionok",
     "preview": "zupreviewok",
 }
@@ -97,7 +99,9 @@ def _write(session: Session, member: Member, other: Member) -> None:
     opening = factories.a_thread(session, member, board, WORDS["earlier title"], f"{WORDS['earlier text']} and {QUOTED}.")
     quote = markup.quote(QUOTED, WORDS["name"], f"/p/{opening.id}")
     factories.a_reply(session, other, opening, f"{quote}Yes.")
-    changing.edit_post(session, member, opening, body=WORDS["text"], title=WORDS["title"], reason=WORDS["reason of an edit"])
+    changed = {"body": WORDS["text"], "title": WORDS["title"], "reason": WORDS["reason of an edit"], "notes": [WORDS["kind of a content note"]]}
+    changing.edit_post(session, member, opening, **changed)
+    wishes.mute_words(session, member, NEVER["muted word"], hide=True, days="")
     theirs = factories.a_thread(session, other, board)
     factories.a_reply(session, member, theirs, WORDS["answer"])
     deleted = factories.a_reply(session, member, theirs, WORDS["deleted post"])
@@ -151,15 +155,20 @@ def test_after_erasing_no_file_holds_a_word_that_somebody_typed(house: House) ->
     export.ask(session, member, NEVER["passphrase"], with_names=True)
     _work(house)
     _type(house, member)
+    drafts = session.scalar(select(func.count()).select_from(Shelf))
+    session.rollback()
+    assert drafts, "what could not be sent is kept, and in no file in clear"
     before = _found(house, WORDS)
     assert set(before) == set(WORDS) - {"deleted post"}, "the search through the files would notice"
     assert any(name.startswith("index") or "post" in name for name in before["answer"] if name != "forum.sqlite"), before["answer"]
     assert list((house.data / "exports").iterdir())
-    erasure.ask(session, member, NEVER["passphrase"], words="erase", at_once=True)
+    erasure.ask(session, member, NEVER["passphrase"], openings="erase", replies="erase", at_once=True)
     for _ in range(2):  # what is erased in the first round leaves the index in the second
         _work(house)
     house.backup()
     assert _found(house, {**WORDS, **NEVER}) == {}
+    assert not session.scalar(select(func.count()).select_from(Shelf))
+    session.rollback()
     assert "forum.sqlite" in house.files_with(QUOTED)
     assert not list((house.data / "exports").iterdir())
 
@@ -169,7 +178,7 @@ def test_a_copy_of_what_was_flagged_is_the_one_thing_that_waits_for_its_decision
     member, other, moderator = factories.a_member(session), factories.a_member(session), factories.a_moderator(session)
     post = factories.a_thread(session, member, body="A sentence with zuopenok in it.")
     flagging.flag(session, other, "post", post.id, reason="other", why="Why.", sentence="A sentence with zuopenok in it.")
-    erasure.ask(session, member, factories.PASSPHRASE, words="erase", at_once=True)
+    erasure.ask(session, member, factories.PASSPHRASE, openings="erase", replies="erase", at_once=True)
     for _ in range(2):
         _work(house)
     assert house.files_with("zuopenok") == ["forum.sqlite"]

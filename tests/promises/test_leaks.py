@@ -23,7 +23,7 @@ from forum.web.database import db
 from tests import factories
 from tests.forms import fields
 
-PERSON = {"account", "sign_in", "recovery_code", "passkey", "export"}
+PERSON = {"account", "sign_in", "recovery_code", "passkey", "export", "shelf"}
 """Tables of the private side: a row of theirs stands for a person with all their names."""
 
 NAME = {"alias", "post", "thread", "notice", "flag", "post_minute", "post_revision", "post_due", "post_end", "pattern", "pattern_name"}
@@ -73,13 +73,16 @@ def test_no_transaction_touches_a_person_and_a_name_together(app: Flask, session
             send("/boards/nights/new", "/boards/nights/new", title="A title", body="Some words.", voice=voice)
         send(f"/p/{post.id}/replies", f"/p/{post.id}/reply", body="An answer.")
         send(f"/p/{post.id}/flag", f"/p/{post.id}/flag", reason="cruelty")
+        send(f"/t/{post.thread_id}/follow", f"/t/{post.thread_id}/a-quiet-title", level="watch")
+        send(f"/p/{post.id}/bookmark", f"/p/{post.id}/bookmark", note="A note.")
         client.post("/me/notices/seen", data=fields(client.get("/me").text, "/sign-out"))
         send("/me/recovery-codes", "/me/recovery-codes", passphrase=factories.PASSPHRASE)
         send("/me/passphrase", "/me/passphrase", old=factories.PASSPHRASE, passphrase="another kettle in the meadow")
         send("/sign-out", "/me")
         client.post("/sign-in", data={"name": "a door of mine", "passphrase": "another kettle in the meadow"})
         assert app.test_cli_runner().invoke(args=["worker", "--once"], catch_exceptions=False).exit_code == 0
-    assert {"account", "alias", "post", "flag", "sign_in", "recovery_code"} <= set().union(*written), "the journey came to everything"
+    everything = {"account", "alias", "post", "flag", "sign_in", "recovery_code", "shelf", "notice"}
+    assert everything <= set().union(*written), "the journey came to everything"
     assert [tables for tables in written if tables & PERSON and tables & NAME] == []
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from forum.core import clock, seals
 from forum.core.errors import Refused
 from forum.core.seals import Unreadable
+from forum.core.words import _
 
 TABLE = "carried"
 
@@ -37,7 +38,7 @@ def unsealed(session: Session, purpose: str, token: str) -> list[str]:
     try:
         ends, *parts = seals.of(session).open_anew(TABLE, purpose, urlsafe_b64decode(token.encode())).split("\n")
     except (Unreadable, ValueError):  # cut off, or made up
-        raise Refused("That page can no longer be used. Nothing has happened: please begin again.") from None
+        raise Refused(_("That page can no longer be used. Nothing has happened: please begin again.")) from None
     if int(ends) < clock.milliseconds():
-        raise Refused("That page was open for a while, and its time has run out. Nothing has happened: please begin again.")
+        raise Refused(_("That page was open for a while, and its time has run out. Nothing has happened: please begin again."))
     return parts

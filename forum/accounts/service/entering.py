@@ -9,8 +9,9 @@ from forum.accounts.models import Account, Role
 from forum.accounts.service.passphrases import NOBODY, fits, hash_passphrase, is_outdated
 from forum.core import seals, text
 from forum.core.errors import Invalid, Missing, Refused
+from forum.core.words import _, later
 
-WRONG = "That sign-in name and passphrase do not fit together. Nothing is locked: please try again."
+WRONG = later("That sign-in name and passphrase do not fit together. Nothing is locked: please try again.")
 
 
 def sign_in(session: Session, name: str, passphrase: str) -> Member:
@@ -20,7 +21,7 @@ def sign_in(session: Session, name: str, passphrase: str) -> Member:
     """
     account = account_called(session, name)
     if not fits(account.passphrase_hash if account else NOBODY, passphrase) or account is None:
-        raise Refused(WRONG)
+        raise Refused(_(WRONG))
     return member_of(session, account)
 
 
@@ -41,7 +42,7 @@ def require_passphrase(session: Session, member: Member, passphrase: str) -> Non
     :raises Invalid: if it is not theirs.
     """
     if not fits(session.get_one(Account, member.account_id).passphrase_hash, passphrase):
-        raise Invalid("passphrase", "That is not your passphrase. Nothing has happened: please try again.")
+        raise Invalid("passphrase", _("That is not your passphrase. Nothing has happened: please try again."))
 
 
 def account_called(session: Session, name: str) -> Account | None:
@@ -72,5 +73,5 @@ def set_role(session: Session, sign_in_name: str, role: Role) -> None:
     """
     account = account_called(session, sign_in_name)
     if account is None:
-        raise Missing("Nobody signs in with that name.")
+        raise Missing(_("Nobody signs in with that name."))
     account.role = role

@@ -17,6 +17,7 @@ from forum.accounts.service.recovering import renew_recovery_codes
 from forum.core import clock, names, seals, text
 from forum.core.days import full
 from forum.core.errors import Invalid, Refused
+from forum.core.words import _, ngettext
 
 SHORTEST_DOOR = 3
 """Characters of a sign-in name."""
@@ -45,15 +46,18 @@ def join(session: Session, *, sign_in_name: str, passphrase: str, agreed_to: str
     hashed = hash_passphrase(passphrase)
     invitation = _invitation(session, code)
     if (closes := closing.day(session)) is not None:
-        raise Refused(f"This forum closes on {full(closes)}, so nobody new can join. Reading is open to everybody until then.")
+        raise Refused(_("This forum closes on %(day)s, so nobody new can join. Reading is open to everybody until then.", day=full(closes)))
     if sign_up == "closed" and invitation is None:
-        raise Refused("Nobody can join right now. Reading is open to everybody.")
+        raise Refused(_("Nobody can join right now. Reading is open to everybody."))
     if sign_up == "invitation" and invitation is None:
-        raise Invalid("code", "Joining is by invitation at the moment. Please check the code, or ask for a new one.")
+        raise Invalid("code", _("Joining is by invitation at the moment. Please check the code, or ask for a new one."))
     if len(sign_in_key(sign_in_name)) < SHORTEST_DOOR or text.is_blank(sign_in_name):
-        raise Invalid("name", f"Please use {SHORTEST_DOOR} letters or more that can be seen.")
+        raise Invalid(
+            "name",
+            ngettext("Please use %(num)d letter or more that can be seen.", "Please use %(num)d letters or more that can be seen.", SHORTEST_DOOR),
+        )
     if account_called(session, sign_in_name):
-        raise Invalid("name", "Please choose another sign-in name: this one cannot be used.")
+        raise Invalid("name", _("Please choose another sign-in name: this one cannot be used."))
     role = invitation.role if invitation else Role.MEMBER
     if invitation is not None:
         session.delete(invitation)
@@ -100,7 +104,7 @@ def use_code(session: Session, member: Member, code: str) -> str:
     """
     invitation = _invitation(session, code)
     if invitation is None:
-        raise Invalid("code", "That code is not known here. It may have been used, or have run out.")
+        raise Invalid("code", _("That code is not known here. It may have been used, or have run out."))
     role = invitation.role
     session.delete(invitation)
     if role != Role.MEMBER:

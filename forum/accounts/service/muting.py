@@ -15,6 +15,7 @@ from forum.accounts.members import Member, Reader
 from forum.accounts.models import Alias, ContactLimit, Mute
 from forum.core import names, owned, seals
 from forum.core.errors import Missing, Refused
+from forum.core.words import _
 
 MUTE, CONTACT = "mute", "contact"
 
@@ -39,9 +40,9 @@ def require_may_mute(session: Session, member: Member, alias: Alias) -> None:
     :raises Refused: for a name of their own, and for the name under which a moderator speaks.
     """
     if alias.official:
-        raise Refused("Who writes as a moderator speaks to everybody here, so this name cannot be muted.")
+        raise Refused(_("Who writes as a moderator speaks to everybody here, so this name cannot be muted."))
     if aliases.owns(session, member, alias.id):
-        raise Refused("This is a name of your own.")
+        raise Refused(_("This is a name of your own."))
 
 
 def unmute(session: Session, member: Member, mute_id: str) -> None:
@@ -55,10 +56,11 @@ def unmute(session: Session, member: Member, mute_id: str) -> None:
 
 def muted_among(session: Session, reader: Reader, alias_ids: Iterable[str]) -> set[str]:
     """Return which of some names a reader has muted; one question for a whole page, and no seal is opened for it."""
-    if reader is None:
+    wanted = set(alias_ids)
+    if reader is None or not wanted:
         return set()
     sealed = seals.of(session)
-    tags = {tag: alias_id for alias_id in set(alias_ids) for tag in sealed.tags(MUTE, reader.account_id, alias_id)}
+    tags = {tag: alias_id for alias_id in wanted for tag in sealed.tags(MUTE, reader.account_id, alias_id)}
     return {tags[tag] for tag in session.scalars(select(Mute.tag).where(Mute.tag.in_(tags)))}
 
 
@@ -125,7 +127,7 @@ def set_break(session: Session, member: Member, alias_id: str, *, on: bool) -> A
     """
     alias = session.get(Alias, alias_id)
     if alias is None or aliases.owner_of(session, alias) != member.account_id:
-        raise Missing("You have no such name.")
+        raise Missing(_("You have no such name."))
     alias.on_break = on
     return alias
 
@@ -133,10 +135,10 @@ def set_break(session: Session, member: Member, alias_id: str, *, on: bool) -> A
 def _own(session: Session, table: type[_Row], member: Member, row_id: str) -> _Row:
     row = session.get(table, row_id)
     if row is None or owned.owner_of(session, row) != member.account_id:
-        raise Missing("That is not on your list any more.")
+        raise Missing(_("That is not on your list any more."))
     return row
 
 
 def _name(session: Session, alias_id: str) -> str:
     alias = session.get(Alias, alias_id)
-    return alias.name if alias is not None else "a name that is gone"
+    return alias.name if alias is not None else _("a name that is gone")

@@ -16,6 +16,7 @@ from forum.accounts.service import second_step
 from forum.accounts.service.carried import FirstUse
 from forum.core import clock, seals
 from forum.core.errors import Invalid
+from forum.core.words import _, later
 
 STEP = 30
 """Seconds for which an app shows one code."""
@@ -24,7 +25,9 @@ STEPS_OFF = (0, -1, 1)
 REMEMBERED = STEP * len(STEPS_OFF)
 """Seconds for which a code could be used again, and is remembered as used."""
 
-WRONG = "That is not the code your app shows now. Codes change every half minute, and each works once. If it keeps failing, look at your clock."
+WRONG = later(
+    "That is not the code your app shows now. Codes change every half minute, and each works once. If it keeps failing, look at your clock."
+)
 
 
 def draw_secret() -> str:
@@ -44,7 +47,9 @@ def picture(address: str) -> str:
     """Draw an address as a square that a phone reads: an SVG element to stand in a page, so that it is never a file."""
     drawn = BytesIO()
     code = segno.make(address, error="m", micro=False)
-    code.save(drawn, kind="svg", xmldecl=False, svgns=False, scale=4, dark="#000", light="#fff", svgclass=None, lineclass=None, title="For your app")
+    code.save(
+        drawn, kind="svg", xmldecl=False, svgns=False, scale=4, dark="#000", light="#fff", svgclass=None, lineclass=None, title=_("For your app")
+    )
     return drawn.getvalue().decode()
 
 
@@ -69,7 +74,7 @@ def prove(session: Session, member: Member, code: str, first_use: FirstUse) -> N
     :raises Invalid: if it is not, or was used before.
     """
     if not member.preferences.app_secret:
-        raise Invalid("code", WRONG)
+        raise Invalid("code", _(WRONG))
     _require(session, member, member.preferences.app_secret, code, first_use)
 
 
@@ -79,4 +84,4 @@ def _require(session: Session, member: Member, secret: str, code: str, first_use
     fitting = [now // STEP + off for off in STEPS_OFF if hmac.compare_digest(app.at(now, counter_offset=off).encode(), typed)]
     # The step and not the code: a keyed hash of it says nothing, and two steps may happen to show the same digits.
     if not any(first_use(seals.of(session).tag("one-time code", member.account_id, secret, str(step)), REMEMBERED) for step in fitting):
-        raise Invalid("code", WRONG)
+        raise Invalid("code", _(WRONG))

@@ -37,6 +37,7 @@ from forum.accounts.service.carried import FirstUse
 from forum.accounts.service.entering import member_of
 from forum.core import owned, seals
 from forum.core.errors import Refused
+from forum.core.words import _, later
 
 LASTS = timedelta(minutes=5)
 """How long a challenge is good for."""
@@ -47,8 +48,8 @@ ALGORITHMS = [COSEAlgorithmIdentifier.ECDSA_SHA_256, COSEAlgorithmIdentifier.EDD
 
 NEW, ALONE, BESIDES = "new passkey", "passkey alone", "passkey besides"
 
-WRONG = "That passkey does not open anything here. It may have been removed, or was made for another address of this forum."
-NOT_MADE = "That passkey could not be taken. Nothing was changed: please begin again."
+WRONG = later("That passkey does not open anything here. It may have been removed, or was made for another address of this forum.")
+NOT_MADE = later("That passkey could not be taken. Nothing was changed: please begin again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def add(session: Session, member: Member, at: Site, first_use: FirstUse, *, chal
     """
     whose, asked = carried.unsealed(session, NEW, challenge)
     if whose != member.account_id:
-        raise Refused(NOT_MADE)
+        raise Refused(_(NOT_MADE))
     with _only_answers(NOT_MADE):
         made = verify_registration_response(
             credential=credential,
@@ -147,7 +148,7 @@ def add(session: Session, member: Member, at: Site, first_use: FirstUse, *, chal
             supported_pub_key_algs=ALGORITHMS,
         )
     if not _is_first(asked, first_use):
-        raise Refused(NOT_MADE)
+        raise Refused(_(NOT_MADE))
     number, public_key = bytes_to_base64url(made.credential_id), bytes_to_base64url(made.credential_public_key)
     passkeys.keep(session, member, number, public_key, label=label, host=at.host)
 
@@ -163,10 +164,10 @@ def prove(session: Session, at: Site, first_use: FirstUse, *, challenge: str, cr
         row = passkeys.called(session, bytes_to_base64url(parse_authentication_credential_json(credential).raw_id))
     owner = owned.owner_of(session, row) if row else None
     if row is None or owner is None or (member and not owner == whose == member.account_id):
-        raise Refused(WRONG)
+        raise Refused(_(WRONG))
     kept = passkeys.read(session, row)
     if kept.host != at.host:
-        raise Refused(WRONG)
+        raise Refused(_(WRONG))
     # The user handle is not compared: it was made under the key of its day, and the credential's id finds the owner.
     with _only_answers(WRONG):
         verify_authentication_response(
@@ -179,7 +180,7 @@ def prove(session: Session, at: Site, first_use: FirstUse, *, challenge: str, cr
             require_user_verification=member is None,
         )
     if not _is_first(asked, first_use):
-        raise Refused("That answer was used before. Nothing has happened: please press the button again.")
+        raise Refused(_("That answer was used before. Nothing has happened: please press the button again."))
     return member or member_of(session, session.get_one(Account, owner))
 
 
@@ -197,7 +198,7 @@ def _only_answers(sentence: str) -> Iterator[None]:
     try:
         yield
     except Exception:  # whatever a made-up answer breaks inside the library, it is no answer
-        raise Refused(sentence) from None
+        raise Refused(_(sentence)) from None
 
 
 def _known(session: Session, member: Member, at: Site) -> list[PublicKeyCredentialDescriptor]:

@@ -17,6 +17,7 @@ from forum.accounts.models import Passkey
 from forum.accounts.service import second_step
 from forum.core import clock, names, owned, seals, text
 from forum.core.errors import Missing, Refused
+from forum.core.words import _, ngettext
 
 MOST = 10
 LABEL_LENGTH = 40
@@ -42,7 +43,7 @@ class Kept:
 
 def draw_label() -> str:
     """Draw a label that says nothing about person or machine."""
-    return f"Key {names.draw_pseudonym().split()[-1].lower()}"
+    return _("Key %(word)s", word=names.draw_pseudonym().split()[-1].lower())
 
 
 def keep(session: Session, member: Member, number: str, public_key: str, *, label: str, host: str) -> None:
@@ -52,7 +53,7 @@ def keep(session: Session, member: Member, number: str, public_key: str, *, labe
     """
     require_room(session, member)
     if called(session, number) is not None:
-        raise Refused("That passkey is here already.")
+        raise Refused(_("That passkey is here already."))
     parts = (number, public_key, _label(label), clock.today().isoformat(), host)
     row = Passkey(id=names.public_id(), tag=seals.of(session).tag("passkey", number))
     owned.keep(session, row, member.account_id, *parts, _filling(parts))
@@ -64,7 +65,13 @@ def require_room(session: Session, member: Member) -> None:
     :raises Refused: if there are too many.
     """
     if len(owned.rows_of(session, Passkey, member.account_id)) >= MOST:
-        raise Refused(f"You have {MOST} passkeys, and that is the most there can be. Remove one that you no longer use first.")
+        raise Refused(
+            ngettext(
+                "You have %(num)d passkey, and that is the most there can be. Remove one that you no longer use first.",
+                "You have %(num)d passkeys, and that is the most there can be. Remove one that you no longer use first.",
+                MOST,
+            )
+        )
 
 
 def called(session: Session, number: str) -> Passkey | None:
@@ -119,7 +126,7 @@ def _one(session: Session, member: Member, passkey_id: str) -> tuple[Passkey, Ke
     for found in _own(session, member):
         if found[0].id == passkey_id:
             return found
-    raise Missing("There is no passkey of yours at this address. It may have been removed already.")
+    raise Missing(_("There is no passkey of yours at this address. It may have been removed already."))
 
 
 def _label(typed: str) -> str:
@@ -130,5 +137,5 @@ def _label(typed: str) -> str:
 def _filling(parts: tuple[str, ...]) -> str:
     size = len("\n".join(parts).encode())
     if size > _ROOM:
-        raise Refused("That passkey is of a kind that does not fit in here. Please make one with another machine.")
+        raise Refused(_("That passkey is of a kind that does not fit in here. Please make one with another machine."))
     return "." * max(0, _FILLED - size)

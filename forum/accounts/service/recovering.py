@@ -13,9 +13,10 @@ from forum.accounts.service.passphrases import fits, hash_passphrase, require_go
 from forum.accounts.service.sessions import close_all_sessions
 from forum.core import clock, names, owned, seals
 from forum.core.errors import Invalid
+from forum.core.words import _, later
 
 RECOVERY_CODES = 8
-WRONG = "That sign-in name and recovery code do not fit together. Each code works once."
+WRONG = later("That sign-in name and recovery code do not fit together. Each code works once.")
 ASK_AFTER = timedelta(days=120)
 """How long after codes were made or tried a member is asked to look for them."""
 
@@ -30,14 +31,14 @@ def recover(session: Session, *, name: str, code: str, passphrase: str) -> tuple
     hashed = hash_passphrase(passphrase)  # before the database is asked, as in joining
     account, row = account_called(session, name), _code(session, code)
     if account is None or row is None or owned.owner_of(session, row) != account.id:
-        raise Invalid("code", WRONG)
+        raise Invalid("code", _(WRONG))
     account.passphrase_hash = hashed
     close_all_sessions(session, account.id)
     member = member_of(session, account)
     if member.preferences.second_factor:
         # One code is worth what the passphrase is worth, and no more: new ones now would open the second step too.
         if not _spend(session, row):
-            raise Invalid("code", WRONG)
+            raise Invalid("code", _(WRONG))
         return member, []
     return member, renew_recovery_codes(session, account.id)
 
@@ -49,7 +50,7 @@ def change_passphrase(session: Session, member: Member, *, old: str, new: str) -
     """
     account = session.get_one(Account, member.account_id)
     if not fits(account.passphrase_hash, old):
-        raise Invalid("old", "That is not your passphrase now.")
+        raise Invalid("old", _("That is not your passphrase now."))
     require_good(new, avoid=[])
     account.passphrase_hash = hash_passphrase(new)
     close_all_sessions(session, account.id)

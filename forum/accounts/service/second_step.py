@@ -16,6 +16,7 @@ from forum.accounts.service import carried, recovering
 from forum.accounts.service.entering import member_of
 from forum.core import owned
 from forum.core.errors import Invalid, Refused
+from forum.core.words import _
 
 LASTS = timedelta(minutes=10)
 """How long the second step may take: long enough to find a phone in another room."""
@@ -40,7 +41,7 @@ def switch(session: Session, member: Member, *, on: bool) -> None:
     :raises Refused: if there is nothing that could be asked for.
     """
     if on and not has_factor(session, member):
-        raise Refused("There is nothing to ask you for yet. Add a passkey or an app first.")
+        raise Refused(_("There is nothing to ask you for yet. Add a passkey or an app first."))
     preferences.change(session, member.account_id, second_factor=on)
 
 
@@ -64,7 +65,7 @@ def half_in(session: Session, token: str) -> tuple[Member, Way]:
     account_id, way, state = carried.unsealed(session, PURPOSE, token)
     account = session.get(Account, account_id)
     if account is None or _state(account) != state:
-        raise Refused("That page can no longer be used, because something about your sign-in has changed. Please begin again.")
+        raise Refused(_("That page can no longer be used, because something about your sign-in has changed. Please begin again."))
     return member_of(session, account), Way(way)
 
 
@@ -74,7 +75,7 @@ def use_recovery_code(session: Session, member: Member, code: str) -> None:
     :raises Invalid: if it is none of theirs.
     """
     if not recovering.use_up(session, member, code):
-        raise Invalid("recovery_code", "That is none of your recovery codes. Each works once.")
+        raise Invalid("recovery_code", _("That is none of your recovery codes. Each works once."))
     preferences.change(session, member.account_id, second_factor=False)
 
 

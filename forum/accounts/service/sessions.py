@@ -13,6 +13,7 @@ from forum.accounts.models import Account, Invitation, SignIn
 from forum.accounts.service.entering import member_of
 from forum.core import clock, names, owned
 from forum.core.errors import Missing
+from forum.core.words import _
 
 STAYS = timedelta(days=30)
 SHARED_STAYS = timedelta(days=1)
@@ -74,7 +75,7 @@ def close_listed(session: Session, member: Member, handle: str) -> None:
     """
     found = [row for row in owned.rows_of(session, SignIn, member.account_id) if row.token_hash[:16] == handle]
     if not found:
-        raise Missing("There is no session of yours at this address. It may have ended already.")
+        raise Missing(_("There is no session of yours at this address. It may have ended already."))
     session.delete(found[0])
 
 

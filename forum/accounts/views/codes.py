@@ -9,11 +9,14 @@ from forum.accounts.models import Role
 from forum.accounts.service import joining
 from forum.accounts.views import blueprint
 from forum.core.errors import Invalid
+from forum.core.words import _, later
 from forum.web import limits
 from forum.web.access import member, staff
 from forum.web.database import db
 from forum.web.forms import invalid
 from forum.web.templating import page
+
+ROLES = {Role.MEMBER: later("member"), Role.MODERATOR: later("moderator"), Role.ADMINISTRATOR: later("administrator")}
 
 
 @blueprint.route("/me/code", methods=["GET", "POST"])
@@ -29,7 +32,7 @@ def code() -> ResponseReturnValue:
         except Invalid as error:
             form.complain(error)
         else:
-            flash(f"Done: your role here is {role} now.", "good")
+            flash(_("Done: your role here is %(role)s now.", role=_(ROLES[Role(role)])), "good")
             return redirect("/me", 303)
     shown = page("accounts/code.html", form=form)
     return invalid(shown) if request.method == "POST" else shown

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.current import acting_member
 from forum.accounts.service import sessions
 from forum.accounts.views import blueprint
+from forum.core.words import _
 from forum.web import session
 from forum.web.access import member
 from forum.web.database import db
@@ -25,7 +26,7 @@ def devices() -> str:
 def end_one(handle: str) -> ResponseReturnValue:
     """End one session."""
     sessions.close_listed(db.session(), acting_member(), handle)
-    flash("That session has ended.", "good")
+    flash(_("That session has ended."), "good")
     return redirect("/me/sessions", 303)
 
 
@@ -34,5 +35,5 @@ def end_one(handle: str) -> ResponseReturnValue:
 def end_others() -> ResponseReturnValue:
     """End every session but this one."""
     sessions.close_all_sessions(db.session(), acting_member().account_id, besides=session.current_token() or "")
-    flash("You are signed out everywhere but here.", "good")
+    flash(_("You are signed out everywhere but here."), "good")
     return redirect("/me/sessions", 303)

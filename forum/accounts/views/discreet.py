@@ -7,6 +7,7 @@ from forum.accounts import preferences
 from forum.accounts.current import acting_member
 from forum.accounts.forms import DiscreetForm
 from forum.accounts.views import blueprint
+from forum.core.words import _
 from forum.web.access import member
 from forum.web.database import db
 from forum.web.templating import page
@@ -18,11 +19,12 @@ def discreet() -> ResponseReturnValue:
     """Show how to leave quickly, and let a member choose titles, icon and addresses that say nothing."""
     person = acting_member()
     if request.method == "GET":
-        form = DiscreetForm(data={"neutral": person.preferences.neutral})
+        form = DiscreetForm(data={"neutral": person.preferences.neutral, "drop_drafts": person.preferences.drop_drafts})
         return page("accounts/discreet.html", form=form, first=not person.preferences.knows_exit, here="me")
     first = not person.preferences.knows_exit
-    preferences.change(db.session(), person.account_id, neutral=DiscreetForm.sent().neutral.data, knows_exit=True)
+    form = DiscreetForm.sent()
+    preferences.change(db.session(), person.account_id, neutral=form.neutral.data, drop_drafts=form.drop_drafts.data, knows_exit=True)
     if first:
         return redirect("/", 303)
-    flash("Saved. It holds on every device on which you are signed in.", "good")
+    flash(_("Saved. It holds on every device on which you are signed in."), "good")
     return redirect("/me/discreet", 303)

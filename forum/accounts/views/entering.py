@@ -5,6 +5,8 @@ import logging
 from flask import current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
+from forum.accounts import shelf
+from forum.accounts.current import current_member
 from forum.accounts.forms import RecoverForm, SignInForm
 from forum.accounts.service import entering, passkey_ceremonies, recovering, sessions
 from forum.accounts.service.second_step import Way
@@ -31,7 +33,7 @@ def sign_in() -> ResponseReturnValue:
     """Sign in; words that were about to be sent when a session ended are offered again."""
     form = SignInForm.sent() if request.method == "POST" else SignInForm()
     if request.method == "GET":
-        return sign_in_page(form, {})
+        return sign_in_page(form, [])
     try:
         return _with_passkey(form) if form.credential.data else _with_passphrase(form)
     except TooSoon as error:
@@ -84,9 +86,12 @@ def leave() -> ResponseReturnValue:
     token = session.current_token()
     if token:
         # The one GET that writes: a quick exit must be a plain link, and ending a session harms nobody.
+        person = current_member()
         try:
             with transaction(patience=LEAVE_WITHIN) as own:
                 sessions.close_session(own, token)
+                if person is not None and person.preferences.drop_drafts:
+                    shelf.drop(own, person.account_id, shelf.DRAFT)
         except Exception as error:  # whatever is wrong with us, somebody who must leave leaves
             log.warning("a session could not be ended (%s)", type(error).__name__)
         session.end()

@@ -13,6 +13,7 @@ from forum.accounts.service import carried, entering, one_time_codes, passkey_ce
 from forum.accounts.views import blueprint
 from forum.accounts.views.second_step import own_site
 from forum.core.errors import Invalid, Refused
+from forum.core.words import _, later
 from forum.web import limits, session
 from forum.web.access import member
 from forum.web.database import db
@@ -32,15 +33,22 @@ class Asking:
     kind: str = ""
 
 
-NEW_PASSKEY_ASKS = Asking("Add a passkey", "First your passphrase, then your browser asks where the passkey is to be kept.", "Go on")
-APP_ASKS = Asking("Add an app that shows codes", "First your passphrase, then we show you what the app needs.", "Go on")
-APP_OFF_ASKS = Asking("Remove the app", "Its codes let nobody in any more. You can delete the entry in the app, too.", "Remove it", "danger")
-ON_ASKS = Asking(
-    "Ask me for a second step",
-    "After your passphrase you are then asked for a passkey or a code. A recovery code does it too, once: please look whether you still have yours.",
-    "Ask me from now on",
+NEW_PASSKEY_ASKS = Asking(
+    later("Add a passkey"), later("First your passphrase, then your browser asks where the passkey is to be kept."), later("Go on")
 )
-OFF_ASKS = Asking("Stop asking for a second step", "Your passphrase alone gets you in again.", "Stop asking")
+APP_ASKS = Asking(later("Add an app that shows codes"), later("First your passphrase, then we show you what the app needs."), later("Go on"))
+APP_OFF_ASKS = Asking(
+    later("Remove the app"), later("Its codes let nobody in any more. You can delete the entry in the app, too."), later("Remove it"), "danger"
+)
+ON_ASKS = Asking(
+    later("Ask me for a second step"),
+    later(
+        "After your passphrase you are then asked for a passkey or a code. "
+        "A recovery code does it too, once: please look whether you still have yours."
+    ),
+    later("Ask me from now on"),
+)
+OFF_ASKS = Asking(later("Stop asking for a second step"), later("Your passphrase alone gets you in again."), later("Stop asking"))
 
 
 @blueprint.get("/me/factors")
@@ -75,7 +83,7 @@ def add_passkey() -> ResponseReturnValue:
         again = AgainForm()
         again.form_errors.append(error.sentence)
         return _again(NEW_PASSKEY_ASKS, again, action="/me/factors/passkeys/new")
-    return _changed("Your passkey is there. It works from now on, at this address.", form)
+    return _changed(_("Your passkey is there. It works from now on, at this address."), form)
 
 
 @blueprint.route("/me/factors/passkeys/<passkey_id>/label", methods=["GET", "POST"])
@@ -87,7 +95,7 @@ def label_passkey(passkey_id: str) -> ResponseReturnValue:
     form = LabelForm.sent() if request.method == "POST" else LabelForm(data={"label": shown.label})
     if request.method == "POST" and form.validate():
         passkeys.rename(db.session(), person, passkey_id, form.label.data)
-        flash("Saved.", "good")
+        flash(_("Saved."), "good")
         return redirect("/me/factors", 303)
     drawn = page("accounts/passkey_label.html", form=form, passkey=shown, here="me")
     return invalid(drawn) if request.method == "POST" else drawn
@@ -100,10 +108,10 @@ def remove_passkey(passkey_id: str) -> ResponseReturnValue:
     person, form = acting_member(), _factor_form()
     shown = passkeys.get(db.session(), person, passkey_id)
     if request.method == "GET" or not _is_confirmed(person, form):
-        lead = "It lets nobody in any more. Your machine may still list it: you can delete it there, too."
-        return _again(Asking(f"Remove “{shown.label}”", lead, "Remove it", "danger"), form)
+        lead = _("It lets nobody in any more. Your machine may still list it: you can delete it there, too.")
+        return _again(Asking(_("Remove “%(label)s”", label=shown.label), lead, _("Remove it"), "danger"), form)
     passkeys.remove(db.session(), person, passkey_id)
-    return _changed(f"“{shown.label}” is removed.", form)
+    return _changed(_("“%(label)s” is removed.", label=shown.label), form)
 
 
 @blueprint.route("/me/factors/app/new", methods=["GET", "POST"])
@@ -136,7 +144,7 @@ def add_app() -> ResponseReturnValue:
         except Invalid as error:
             form.complain(error)
         else:
-            return _changed("Your app works. From now on you are asked for a code after your passphrase.", form)
+            return _changed(_("Your app works. From now on you are asked for a code after your passphrase."), form)
     return invalid(_app_page(person, form, secret))
 
 
@@ -148,7 +156,7 @@ def remove_app() -> ResponseReturnValue:
     if request.method == "GET" or not _is_confirmed(person, form):
         return _again(APP_OFF_ASKS, form)
     one_time_codes.turn_off(db.session(), person)
-    return _changed("The app is removed.", form)
+    return _changed(_("The app is removed."), form)
 
 
 @blueprint.route("/me/factors/second-step", methods=["GET", "POST"])
@@ -160,7 +168,7 @@ def switch_second_step() -> ResponseReturnValue:
     if request.method == "GET" or not _is_confirmed(person, form):
         return _again(ON_ASKS if on else OFF_ASKS, form)
     second_step.switch(db.session(), person, on=on)
-    return _changed("You are asked for a second step from now on." if on else "Your passphrase alone gets you in again.", form)
+    return _changed(_("You are asked for a second step from now on.") if on else _("Your passphrase alone gets you in again."), form)
 
 
 def _factor_form() -> FactorForm:
@@ -200,12 +208,12 @@ def _app_page(person: Member, form: AppForm, secret: str) -> str:
 def _own_secret(person: Member, token: str) -> str:
     whose, secret = carried.unsealed(db.session(), NEW_APP, token)
     if whose != person.account_id:
-        raise Refused("That page belongs to another sign-in. Please begin again.")
+        raise Refused(_("That page belongs to another sign-in. Please begin again."))
     return secret
 
 
 def _site_name(person: Member) -> str:
-    name: str = DISCREET_TITLE if person.preferences.neutral else current_app.config["SETTINGS"].site_name
+    name: str = _(DISCREET_TITLE) if person.preferences.neutral else current_app.config["SETTINGS"].site_name
     return name
 
 
@@ -213,6 +221,6 @@ def _changed(sentence: str, form: FactorForm | PasskeyForm | AppForm) -> Respons
     """Say what was done, and end the other sessions if that was asked for."""
     if form.end_others.data:
         sessions.close_all_sessions(db.session(), acting_member().account_id, besides=session.current_token() or "")
-        sentence += " You are signed out everywhere but here."
+        sentence += " " + _("You are signed out everywhere but here.")
     flash(sentence, "good")
     return redirect("/me/factors", 303)

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.current import acting_member
 from forum.accounts.service import muting
 from forum.accounts.views import blueprint
+from forum.core.words import _
 from forum.web import limits
 from forum.web.access import member
 from forum.web.database import db
@@ -26,7 +27,7 @@ def muted() -> str:
 def unmute(mute_id: str) -> ResponseReturnValue:
     """Read a name again."""
     muting.unmute(db.session(), acting_member(), mute_id)
-    flash("You read that name again.", "good")
+    flash(_("You read that name again."), "good")
     return redirect("/me/muted", 303)
 
 
@@ -35,7 +36,7 @@ def unmute(mute_id: str) -> ResponseReturnValue:
 def lift_contact_limit(limit_id: str) -> ResponseReturnValue:
     """Let somebody's replies appear at once again."""
     muting.lift_contact_limit(db.session(), acting_member(), limit_id)
-    flash("New replies appear at once again. What waits already is still looked at.", "good")
+    flash(_("New replies appear at once again. What waits already is still looked at."), "good")
     return redirect("/me/muted", 303)
 
 
@@ -46,5 +47,10 @@ def take_break(alias_id: str) -> ResponseReturnValue:
     person = acting_member()
     limits.spend("edit", person.account_id)
     alias = muting.set_break(db.session(), person, alias_id, on=request.form.get("on") == "y")
-    flash(f"{alias.name} is taking a break. Take all the time you need." if alias.on_break else f"Welcome back, {alias.name}.", "good")
+    flash(
+        _("%(name)s is taking a break. Take all the time you need.", name=alias.name)
+        if alias.on_break
+        else _("Welcome back, %(name)s.", name=alias.name),
+        "good",
+    )
     return redirect("/me", 303)

@@ -10,6 +10,7 @@ from forum.accounts.service import entering, recovering, sessions
 from forum.accounts.views import blueprint
 from forum.core import names, text
 from forum.core.errors import Invalid
+from forum.core.words import _
 from forum.web import limits, session
 from forum.web.access import member
 from forum.web.database import db
@@ -36,7 +37,7 @@ def name() -> ResponseReturnValue:
         except Invalid as error:
             form.complain(error)
         else:
-            flash(f"You are {alias.name} here. Welcome.", "good")
+            flash(_("You are %(name)s here. Welcome.", name=alias.name), "good")
             return redirect("/" if person.preferences.knows_exit else "/me/discreet", 303)
     return invalid(page("accounts/name.html", form=form))
 
@@ -65,7 +66,7 @@ def passphrase() -> ResponseReturnValue:
             form.complain(error)
         else:
             session.begin(sessions.open_session(db.session(), person), person, stays=False)
-            flash("Your passphrase is changed, and every other session has ended.", "good")
+            flash(_("Your passphrase is changed, and every other session has ended."), "good")
             return redirect("/me", 303)
     shown = page("accounts/passphrase.html", form=form)
     return invalid(shown) if request.method == "POST" else shown
@@ -96,8 +97,8 @@ def try_recovery_code() -> ResponseReturnValue:
     person, form = acting_member(), CodeForm.sent()
     limits.spend("account", person.account_id)
     if form.validate() and recovering.try_code(db.session(), person, form.code.data):
-        flash("That code works. It is not used up: keep it where it is.", "good")
+        flash(_("That code works. It is not used up: keep it where it is."), "good")
         return redirect("/me/recovery-codes", 303)
     if not form.errors:
-        form.complain(Invalid("code", "That is none of your codes. If you cannot find a better one, make new ones below while you are signed in."))
+        form.complain(Invalid("code", _("That is none of your codes. If you cannot find a better one, make new ones below while you are signed in.")))
     return invalid(page("accounts/recovery_codes.html", form=form, renewing=AgainForm(), here="me"))

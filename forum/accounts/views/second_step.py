@@ -15,14 +15,15 @@ from forum.accounts.service.second_step import Way
 from forum.accounts.views import blueprint
 from forum.accounts.views.joining import welcome
 from forum.core.errors import Invalid, Refused, TooSoon
+from forum.core.words import _, later
 from forum.web import limits, session
 from forum.web.access import public
 from forum.web.database import db
 from forum.web.forms import invalid
-from forum.web.kept import carried_words
+from forum.web.kept import Fields, carried_words
 from forum.web.templating import page
 
-LOST = "A recovery code let you in, so the second step is off now. When you have what you need again, your page has the way to turn it on."
+LOST = later("A recovery code let you in, so the second step is off now. When you have what you need again, your page has the way to turn it on.")
 
 
 def own_site(name: str = "") -> Site:
@@ -33,7 +34,7 @@ def own_site(name: str = "") -> Site:
     return passkey_ceremonies.site(request.host, name or current_app.config["SETTINGS"].site_name)
 
 
-def sign_in_page(form: SignInForm, carried: dict[str, str]) -> str:
+def sign_in_page(form: SignInForm, carried: Fields) -> str:
     """Show the form for signing in, and ask for a passkey where there is one.
 
     Not again after an error, unless words are carried: a question is another one each time, and the answer to an
@@ -95,7 +96,7 @@ def let_in(person: Member, way: Way, *, stays: bool, resume: str | None, lost: b
         sessions.close_session(db.session(), before)  # whoever signs in anew has no use for what this browser had before
     session.begin(sessions.open_session(db.session(), person, shared=not stays), person, stays=stays)
     if lost:
-        flash(LOST, "caution")
+        flash(_(LOST), "caution")
     if carried := carried_words():
         return page("accounts/carry_on.html", kept=carried, again=_own_path(resume))
     if aliases.named(db.session(), person) is None:

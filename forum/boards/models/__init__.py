@@ -1,7 +1,7 @@
 """The tables of the boards: `places` that are the same for everybody, `threads`, and `posts` with what stands beside one."""
 
 from forum.boards.models.places import Board, FirstReply, MovedThread, OldSlug, Tag, Watch, WatchedWord
-from forum.boards.models.posts import CONTINUATION, DEPTH, SEGMENT, Kindness, Post, PostDue, PostEnd, PostMinute, PostRevision, Support
+from forum.boards.models.posts import CONTINUATION, DEPTH, SEGMENT, Kindness, Post, PostDue, PostEnd, PostMinute, PostRevision, Quotation, Support
 from forum.boards.models.threads import Fit, State, Thread, ThreadRedirect, ThreadTag, Wants
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "PostEnd",
     "PostMinute",
     "PostRevision",
+    "Quotation",
     "State",
     "Support",
     "Tag",

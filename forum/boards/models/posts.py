@@ -57,6 +57,7 @@ class Post(Base):
     locked: Mapped[bool] = mapped_column(default=False)
     """Whether nothing can be written under it any more."""
     lock_reason: Mapped[str] = mapped_column(String(300), default="")
+    lock_ends: Mapped[date | None]
 
     thread: Mapped[Thread] = relationship(lazy="raise")
     alias: Mapped[Alias] = relationship(lazy="raise")
@@ -102,6 +103,16 @@ class PostRevision(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")
     """Why the text after this one was written."""
     erased: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = PRIVATE
+
+
+class Quotation(Base):
+    """That a post, or an earlier text of it, quotes another one with a link back: what becomes of that one's words is followed here."""
+
+    __tablename__ = "quotation"
+    quoted_id: Mapped[PublicId] = mapped_column(primary_key=True)
+    """The post that is quoted; it may be gone."""
+    post_id: Mapped[PublicId] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True, index=True)
     __table_args__ = PRIVATE
 
 

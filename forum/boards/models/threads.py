@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Alias
 from forum.boards.models.places import Board
-from forum.core.model import PRIVATE, Base, PublicId
+from forum.core.model import PRIVATE, Base, LongText, PublicId
 
 
 class State(StrEnum):
@@ -39,6 +39,8 @@ class Fit(StrEnum):
     YES = "yes"
     PARTLY = "partly"
     NO = "no"
+    UNASKED = "unasked"
+    """Its starter does not want to be asked."""
 
 
 class Thread(Base):
@@ -62,6 +64,8 @@ class Thread(Base):
     """What its starter said after some days of whether the answers fitted: one of `Fit`, or nothing."""
     awaits: Mapped[bool] = mapped_column(default=True)
     """Whether nobody but its starter has written here yet."""
+    asked: Mapped[bool] = mapped_column(default=False)
+    """Whether its starter has asked a moderator to look, as nobody answered."""
     notes: Mapped[str] = mapped_column(String(200), default="")
     """The content notes of the opening post."""
     pinned: Mapped[bool] = mapped_column(default=False)
@@ -78,6 +82,10 @@ class Thread(Base):
     """How long one waits between two replies of one's own; 0 for not at all."""
     approval: Mapped[bool] = mapped_column(default=False)
     """Whether replies wait until a moderator has looked."""
+    came_from: Mapped[LongText] = mapped_column(default="")
+    """Scopes of names, one a line: of the places that its posts stood in before, whose names go on speaking here."""
+    mixed_to: Mapped[int] = mapped_column(default=0)
+    """Posts up to this number came from several threads: one's own among them say nothing of what one has read here."""
 
     board: Mapped[Board] = relationship(lazy="joined", innerjoin=True)
     starter: Mapped[Alias] = relationship(lazy="raise")

@@ -1,5 +1,7 @@
 """Changes to what stands on the boards: edits with their history, deletion, and the hiding that moderators decide."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
@@ -7,22 +9,38 @@ from forum.accounts import aliases
 from forum.accounts.members import Member
 from forum.accounts.service import limited
 from forum.boards import policy
-from forum.boards.events import PostChanged, ThreadChanged
-from forum.boards.models import Post, PostDue, PostEnd, PostMinute, PostRevision, State
-from forum.boards.service import holding, placing
-from forum.boards.service.writing import checked_body, checked_title
+from forum.boards.events import PostChanged, ThreadChanged, WordsTakenBack
+from forum.boards.models import Post, PostDue, PostEnd, PostMinute, PostRevision, Quotation, State, Support
+from forum.boards.service import holding, noting, placing, rendering, waiting, watching
+from forum.boards.service.writing import checked_body, checked_source, checked_title
 from forum.core import clock, outbox, text
 from forum.core.errors import Conflict, Missing
+from forum.core.words import _, later
 from forum.resources import crisis
 
 REASON_LIMIT = 200
 
 
-def edit_post(session: Session, member: Member, post: Post, *, body: str, title: str = "", reason: str = "", seen: int | None = None) -> None:
+def edit_post(  # noqa: PLR0913  # a change is what is typed into its form
+    session: Session,
+    member: Member,
+    post: Post,
+    *,
+    body: str,
+    title: str = "",
+    reason: str = "",
+    seen: int | None = None,
+    html: str = "",
+    source: str | None = None,
+    notes: Iterable[str] | None = None,
+) -> None:
     """Change an own post; the earlier text stays where readers can see it, unless nobody has seen it yet.
 
     :param title: the thread's title, if the post opened it.
     :param seen: how many earlier texts there were when the form was opened.
+    :param html: what the text looks like, when that was made before.
+    :param source: where it says that it comes from; None to leave that as it is.
+    :param notes: its content notes; None to leave them as they are.
     :raises Invalid: if the new text cannot be taken.
     :raises Refused: if the post is not the member's, or cannot be changed.
     :raises Conflict: if the post was changed meanwhile, in another window.
@@ -31,16 +49,22 @@ def edit_post(session: Session, member: Member, post: Post, *, body: str, title:
     limited.require_may_write(session, member)
     require_own(session, member, post)
     if seen is not None and seen != post.revisions:
-        raise Conflict("You changed this post in another window meanwhile. Your words are kept below: please look at both.")
+        raise Conflict(_("You changed this post in another window meanwhile. Your words are kept below: please look at both."))
     body = checked_body(body)
     title = checked_title(title) if post.is_opening else ""
-    if body == post.body and title in ("", post.thread.title):
+    if body != post.body or title not in ("", post.thread.title):
+        watching.require_may_be_said(session, post.thread.board, f"{title}\n{body}")
+    source = post.source if source is None else checked_source(source)
+    if notes is not None:
+        noting.change(session, post, notes)
+    if (body, source) == (post.body, post.source) and title in ("", post.thread.title):
         return
+    post.source = source
     if post.state == State.HELD:
-        _change_held(session, post, title, body)
+        _change_held(session, post, title, body, html)
         return
     _keep_earlier_text(session, post, reason)
-    placing.write(post, body)
+    rendering.put(session, post, body, html)
     if title and title != post.thread.title:
         post.thread.title, post.thread.slug = title, text.slug(title)
         outbox.record(session, ThreadChanged(post.thread_id))
@@ -53,21 +77,33 @@ def delete_post(session: Session, member: Member, post: Post) -> None:
     :raises Refused: if the post is not the member's, or is hidden or deleted.
     """
     require_own(session, member, post)
+    take_words_back(session, post)
+
+
+def take_words_back(session: Session, post: Post) -> None:
+    """Erase what somebody wrote in a post because they want it gone: here, and where others quote it."""
     erase_words(session, post)
+    outbox.record(session, WordsTakenBack(post.id))
 
 
 def erase_words(session: Session, post: Post) -> None:
-    """Erase all that somebody wrote in a post. One that nobody has seen goes as a whole; another one keeps its place, for the answers' sake."""
+    """Erase all that somebody wrote in a post. One that nobody has seen goes as a whole; another one keeps its place, for the answers' sake.
+
+    What others quote of it stays, unless a moderator has hidden it: what was not to be seen must not come back with its erasing.
+    """
     if not post.is_out:
         placing.take_back(session, post)
         outbox.record(session, PostChanged(post.id))
         return
-    for beside in (PostRevision, PostMinute, PostDue, PostEnd):
+    if post.state == State.HIDDEN:
+        outbox.record(session, WordsTakenBack(post.id))
+    for beside in (PostRevision, PostMinute, PostDue, PostEnd, Quotation, Support):
         session.execute(delete(beside).where(beside.post_id == post.id))
     post.state, post.body, post.html, post.source, post.revisions = State.DELETED, "", "", "", 0
     post.edited_day, post.edit_reason, post.hidden_reason = None, "", ""
+    noting.forget(post)
     if post.is_opening:
-        post.thread.title, post.thread.slug = "Deleted by its author", "deleted"
+        post.thread.title, post.thread.slug = later("Deleted by its author"), "deleted"
     _changed(session, post)
 
 
@@ -79,16 +115,24 @@ def erase_earlier_text(session: Session, member: Member, post: Post, number: int
     """
     require_own(session, member, post)
     if not 1 <= number <= post.revisions:
-        raise Missing("There is no such earlier text.")
+        raise Missing(_("There is no such earlier text."))
     earlier = (PostRevision.post_id == post.id, PostRevision.number == number)
     session.execute(update(PostRevision).where(*earlier).values(body="", title="", reason="", erased=True))
+    outbox.record(session, PostChanged(post.id))
+    outbox.record(session, WordsTakenBack(post.id))
+
+
+def erase_earlier_texts(session: Session, post: Post) -> None:
+    """Erase all earlier texts of a post, whose author leaves; that there were some stays visible."""
+    erased = {"body": "", "title": "", "reason": "", "erased": True}
+    session.execute(update(PostRevision).where(PostRevision.post_id == post.id).values(erased))
     outbox.record(session, PostChanged(post.id))
 
 
 def hide_post(session: Session, post: Post, reason: str) -> None:
     """Hide a post from everybody; the place says that a moderator did it, and why. One that is held gets no place, and stays held."""
     if post.state == State.HELD:
-        post.hidden_reason = reason[:300] or "a decision of a moderator"
+        post.hidden_reason = reason[:300] or later("a decision of a moderator")
     if post.state == State.VISIBLE:
         post.state, post.hidden_reason = State.HIDDEN, reason[:300]
         _changed(session, post)
@@ -107,13 +151,15 @@ def _changed(session: Session, post: Post) -> None:
     if post.is_opening:
         post.thread.state = post.state
         outbox.record(session, ThreadChanged(post.thread_id))
+    else:
+        waiting.settle(session, post.thread_id)
     outbox.record(session, PostChanged(post.id))
 
 
-def _change_held(session: Session, post: Post, title: str, body: str) -> None:
+def _change_held(session: Session, post: Post, title: str, body: str, html: str) -> None:
     """Change a post that only its author has seen. That it changed is counted for a moderator who reads it at the same time."""
     post.revisions += 1
-    placing.write(post, body)
+    rendering.put(session, post, body, html)
     if title:
         post.thread.title, post.thread.slug = title, text.slug(title)
     if crisis.may_be_danger(f"{title}\n{body}"):

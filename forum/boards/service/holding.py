@@ -5,9 +5,10 @@ Who may write is asked in `writing`, where a post stands is counted in `placing`
 
 import random
 import secrets
+from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from forum.accounts import aliases
@@ -16,10 +17,11 @@ from forum.accounts.models import Alias
 from forum.accounts.service import muting
 from forum.boards.events import PostHeld, PostPublished
 from forum.boards.models import Post, PostDue, State
-from forum.boards.service import placing
+from forum.boards.service import placing, waiting
 from forum.core import clock, outbox
 from forum.core.errors import Refused
 from forum.core.outbox import Transaction
+from forum.core.words import _
 from forum.resources import crisis
 
 LATEST = 360
@@ -37,7 +39,9 @@ class Wait(StrEnum):
     LOOK = "look"
 
 
-def wait_for(session: Session, member: Member, alias: Alias, text: str, *, to: Post | None = None, later: bool = False) -> Wait:
+def wait_for(  # each reason for waiting is asked by its own word
+    session: Session, member: Member, alias: Alias, text: str, *, to: Post | None = None, later: bool = False, watched: bool = False
+) -> Wait:
     """Say what a post waits for that is about to be written.
 
     A cry for help never waits. Which of several reasons holds a post up is not told to anybody.
@@ -45,10 +49,12 @@ def wait_for(session: Session, member: Member, alias: Alias, text: str, *, to: P
     :param text: all that will stand in it.
     :param to: the post it answers.
     :param later: whether its author asked for a time that nobody can tell.
+    :param watched: whether it holds words that a moderator is to look at.
     """
     if crisis.may_be_danger(text):
         return Wait.NOTHING
-    if not alias.official and (_is_limited(session, member, to) or _is_among_first(session, member)):
+    looked_at = watched or (to is not None and to.thread.approval)
+    if not alias.official and (looked_at or _is_limited(session, member, to) or _is_among_first(session, member)):
         return Wait.LOOK
     return Wait.TIME if later else Wait.NOTHING
 
@@ -58,8 +64,11 @@ def send(session: Session, post: Post, wait: Wait) -> None:
     if wait == Wait.TIME:
         session.add(PostDue(post_id=post.id, minute=clock.minute() + 1 + secrets.randbelow(LATEST)))
         session.flush()
+    elif wait == Wait.LOOK:
+        outbox.record(session, PostHeld(post.id))
     else:
-        outbox.record(session, PostHeld(post.id) if wait == Wait.LOOK else PostPublished(post.id))
+        waiting.count_first_reply(session, post)
+        outbox.record(session, PostPublished(post.id))
 
 
 def publish_now(session: Session, member: Member, post: Post) -> None:
@@ -68,11 +77,11 @@ def publish_now(session: Session, member: Member, post: Post) -> None:
     :raises Refused: if it is not the member's, or waits for a moderator.
     """
     if not aliases.owns(session, member, post.alias_id):
-        raise Refused("Only its author can do that.")
+        raise Refused(_("Only its author can do that."))
     if post.state != State.HELD:
         return
     if not has_time(session, post):
-        raise Refused("A volunteer looks at this one before it appears. It is not forgotten, and you can change or delete it meanwhile.")
+        raise Refused(_("A volunteer looks at this one before it appears. It is not forgotten, and you can change or delete it meanwhile."))
     release(session, post)
 
 
@@ -86,6 +95,7 @@ def release(session: Session, post: Post) -> None:
         return
     post.revisions = 0  # changes that nobody could see count for nobody
     placing.put_out(session, post)
+    waiting.count_first_reply(session, post)
     outbox.record(session, PostPublished(post.id))
 
 
@@ -104,7 +114,13 @@ def release_due(reading: Transaction, writing: Transaction) -> None:
 
 def has_time(session: Session, post: Post) -> bool:
     """Say whether a held post comes out by itself."""
-    return bool(session.scalar(select(exists().where(PostDue.post_id == post.id))))
+    return bool(timed_among(session, [post]))
+
+
+def timed_among(session: Session, posts: Sequence[Post]) -> set[str]:
+    """Return the ids of those of some posts that are held and come out by themselves; one question for all of them."""
+    held = [post.id for post in posts if post.state == State.HELD]
+    return set(session.scalars(select(PostDue.post_id).where(PostDue.post_id.in_(held)))) if held else set()
 
 
 def _release_if_due(session: Session, post_id: str) -> None:

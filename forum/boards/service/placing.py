@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session, joinedload
 from forum.accounts.models import Alias
 from forum.boards import paths
 from forum.boards.models import Board, Post, PostMinute, State, Thread
+from forum.boards.service import rendering, waiting
 from forum.core import clock, markup, text
-from forum.core.errors import Invalid
+from forum.core.errors import Conflict, Invalid
 from forum.core.names import public_id
+from forum.core.words import _
 from forum.resources.promises import MINUTES_KEPT_HOURS
 
 _NO_PLACE = 2**31
@@ -27,21 +29,19 @@ def add_board(session: Session, board: Board) -> Board:
     :raises Invalid: if its address is taken.
     """
     if session.scalar(select(Board.id).where(Board.slug == board.slug)):
-        raise Invalid("slug", f"There is a board at /boards/{board.slug} already.")
+        raise Invalid("slug", _("There is a board at /boards/%(slug)s already.", slug=board.slug))
     session.add(board)
     return board
 
 
-def new_post(post_id: str, alias: Alias, body: str) -> Post:
-    """Make a post of today that has no place yet."""
+def new_post(post_id: str, alias: Alias, body: str, html: str = "") -> Post:
+    """Make a post of today that has no place yet.
+
+    :param html: what it looks like in the thread where it will stand; without it nobody is mentioned.
+    """
     post = Post(id=post_id, alias_id=alias.id, alias=alias, day=clock.today())
-    write(post, body)
+    post.body, post.html, post.renderer = body, html or markup.render(body, post_id=post_id), markup.VERSION
     return post
-
-
-def write(post: Post, body: str) -> None:
-    """Put a text into a post, as it was typed and as it is shown."""
-    post.body, post.html, post.renderer = body, markup.render(body), markup.VERSION
 
 
 def place_thread(session: Session, board: Board, title: str, opening: Post, thread_id: str = "", *, held: bool = False) -> Post:
@@ -100,13 +100,19 @@ def put_out(session: Session, post: Post) -> None:
 def _hang(session: Session, parent: Post, post: Post) -> None:
     thread_id = parent.thread_id
     above = (Post.thread_id == thread_id, Post.seq == parent.seq)
-    number = session.scalars(update(Post).where(*above).values(child_count=Post.child_count + 1).returning(Post.child_count)).one()
+    number = session.scalar(update(Post).where(*above).values(child_count=Post.child_count + 1).returning(Post.child_count))
+    if number is None:
+        raise Conflict(_("A moderator has moved this to another place at this very moment. Your words are kept below: please send them again."))
     branch = parent.branch
     if paths.is_full(parent.path) and not parent.continued_at:
         branch = _continue(session, parent)
-    activity = _count_activity(session, parent.thread.board_id, post)
-    counts = {"last_seq": Thread.last_seq + 1, "reply_count": Thread.reply_count + 1, "activity": activity, "last_day": post.day}
-    post.seq = session.scalars(update(Thread).where(Thread.id == thread_id).values(counts).returning(Thread.last_seq)).one()
+    counts = {"last_seq": Thread.last_seq + 1, "reply_count": Thread.reply_count + 1, "last_day": post.day}
+    counts |= {"awaits": waiting.still_waits(post.alias_id)}
+    counting = update(Thread).where(Thread.id == thread_id).values(counts).returning(Thread.last_seq, Thread.board_id)
+    post.seq, board_id = session.execute(counting).one()
+    # After the thread, which nobody can move from here on: the number must be one of the board that it stands on.
+    activity = _count_activity(session, board_id, post)
+    session.execute(update(Thread).where(Thread.id == thread_id).values(activity=activity))
     post.depth, post.path = parent.depth + 1, branch + paths.segment(number - 1)
 
 
@@ -126,6 +132,7 @@ def take_back(session: Session, post: Post) -> None:
     if not post.is_opening:
         if was_out:
             session.execute(update(Thread).where(Thread.id == thread.id).values(reply_count=Thread.reply_count - 1))
+            waiting.settle(session, thread.id)
         return
     session.execute(delete(Thread).where(Thread.id == thread.id))
     session.expunge(thread)
@@ -141,6 +148,7 @@ def forget_minutes(session: Session) -> None:
 def _add(session: Session, post: Post) -> None:
     session.add(post)
     session.flush()  # so that an id used twice fails here, where it can be answered
+    rendering.note_quotations(session, post.id, post.body)
     if post.state != State.HELD and post.day == clock.today():
         session.add(PostMinute(post_id=post.id, minute=clock.minute()))
 

@@ -13,6 +13,7 @@ from forum.accounts.service import limited
 from forum.boards.models import Board, Post, State, Thread
 from forum.core import clock
 from forum.core.errors import Refused
+from forum.core.words import _
 
 BOARD, THREAD = "board", "thread"
 
@@ -48,8 +49,8 @@ def choices(session: Session, member: Member, board: Board, thread: Thread | Non
     if aliases.USUAL not in own:
         return []
     official = [_voice(session, own, aliases.OFFICIAL, aliases.OFFICIAL, seed)] if member.is_moderator else []
-    if thread is not None and (spoken := spoken_as(session, member, thread, besides=besides)):
-        return [Voice(_kind_of(session, spoken), spoken.name), *official]
+    if thread is not None and (spoken := spoken_in(session, member, thread, besides=besides)):
+        return [*(Voice(_kind_of(session, alias), alias.name) for alias in spoken), *official]
     found = [Voice(aliases.USUAL, own[aliases.USUAL].name), _voice(session, own, BOARD, aliases.board_scope(board.id), seed)]
     if may_take_one_off(session, member):
         found.append(Voice(THREAD, aliases.proposed_name(session, THREAD, seed), is_new=True))
@@ -64,32 +65,51 @@ def speak(session: Session, member: Member, board: Board, thread_id: str, key: s
     :raises Refused: if the member may not speak under such a name.
     :raises Invalid: if a new name was taken by another meanwhile.
     """
-    kind, _, name = key.partition(":")
+    kind, _sign, name = key.partition(":")
     if kind == aliases.OFFICIAL and member.is_moderator:
         return aliases.take_proposed(session, member, aliases.OFFICIAL, seed, name)
+    thread = session.get(Thread, thread_id)
+    for spoken in spoken_in(session, member, thread) if thread is not None else ():
+        if spoken.name == name:
+            return spoken  # it may be a name of the board on which the thread stood before
     if kind == BOARD:
         return aliases.take_proposed(session, member, aliases.board_scope(board.id), seed, name)
     if kind == THREAD:
         scope = aliases.thread_scope(thread_id)
         if aliases.named(session, member, scope) is None and not may_take_one_off(session, member):
-            raise Refused("A name for one thread is not open to you today. Your usual name and your name for this board are.")
+            raise Refused(_("A name for one thread is not open to you today. Your usual name and your name for this board are."))
         return aliases.take_proposed(session, member, scope, seed, name)
     usual = aliases.named(session, member)
     if usual is None:
-        raise Refused("Before you write, please choose the name that others see. It is on your page, and your words are kept here.")
+        raise Refused(_("Before you write, please choose the name that others see. It is on your page, and your words are kept here."))
     return usual
 
 
 def spoken_as(session: Session, member: Member, thread: Thread, *, besides: Post | None = None) -> Alias | None:
-    """Return the name under which a member has spoken in a thread, an official one aside.
+    """Return the name under which a member has spoken in a thread, an official one aside; of several the one that spoke last.
 
     :param besides: a post that does not count.
     """
-    own = {scope: alias for scope, alias in _own(session, member, thread.board_id, thread).items() if scope != aliases.OFFICIAL}
-    here = (Post.thread_id == thread.id, Post.alias_id.in_([alias.id for alias in own.values()]), Post.state != State.DELETED)
-    statement = select(Post.alias_id).where(*here)
-    found = session.scalar((statement.where(Post.id != besides.id) if besides else statement).limit(1))
-    return next((alias for alias in own.values() if alias.id == found), None)
+    return next(iter(spoken_in(session, member, thread, besides=besides)), None)
+
+
+def spoken_in(session: Session, member: Member, thread: Thread, *, besides: Post | None = None) -> list[Alias]:
+    """Return the names under which a member has spoken in a thread, official ones aside, the one that spoke last first.
+
+    There is one, but where threads were put together: whoever spoke in both under two names goes on under each of them, since having
+    to answer under the other would tell that both are theirs.
+
+    :param besides: a post that does not count.
+    """
+    own = {alias.id: alias for scope, alias in _own(session, member, thread.board_id, thread).items() if scope != aliases.OFFICIAL}
+    here = (Post.thread_id == thread.id, Post.alias_id.in_(own), Post.state != State.DELETED)
+    statement = select(Post.alias_id).where(*here).group_by(Post.alias_id).order_by(func.max(Post.seq).desc(), Post.alias_id)
+    return [own[alias_id] for alias_id in session.scalars(statement.where(Post.id != besides.id) if besides else statement)]
+
+
+def scopes_of(thread: Thread) -> list[str]:
+    """Return the scopes of names that belong to a thread: its board's, its own, and those of the places that its posts stood in before."""
+    return [aliases.board_scope(thread.board_id), aliases.thread_scope(thread.id), *thread.came_from.splitlines()]
 
 
 def require_same_voice(session: Session, member: Member, thread: Thread, alias: Alias, *, besides: Post | None = None) -> None:
@@ -98,9 +118,9 @@ def require_same_voice(session: Session, member: Member, thread: Thread, alias: 
     :param besides: a post that does not count.
     :raises Refused: for another name, as two names of one person in a talk would mislead the others.
     """
-    spoken = spoken_as(session, member, thread, besides=besides)
-    if spoken is not None and spoken.id != alias.id and not alias.official:
-        raise Refused(f"You are {spoken.name} in this thread, and the others know you so. Please go on under that name here.")
+    spoken = spoken_in(session, member, thread, besides=besides)
+    if spoken and not alias.official and alias.id not in {one.id for one in spoken}:
+        raise Refused(_("You are %(name)s in this thread, and the others know you so. Please go on under that name here.", name=spoken[0].name))
 
 
 def own_ids(session: Session, member: Member, thread: Thread) -> set[str]:
@@ -128,7 +148,7 @@ def _long_enough(first: date | None) -> bool:
 def _own(session: Session, member: Member, board_id: str, thread: Thread | None) -> dict[str, Alias]:
     scopes = [aliases.USUAL, aliases.board_scope(board_id)]
     scopes += [aliases.OFFICIAL] if member.is_moderator else []
-    scopes += [aliases.thread_scope(thread.id)] if thread is not None else []
+    scopes += scopes_of(thread)[1:] if thread is not None else []
     return aliases.scoped(session, member, scopes)
 
 

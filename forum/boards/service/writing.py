@@ -1,5 +1,6 @@
 """New threads and replies: who may, what can be taken, and the fact that tells the rest of the forum."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,12 +10,16 @@ from forum.accounts import aliases
 from forum.accounts.members import Member
 from forum.accounts.models import Alias
 from forum.accounts.service import limited
-from forum.boards import policy
-from forum.boards.events import PostChanged
+from forum.boards import policy, wants
+from forum.boards.events import PostChanged, WordsTakenBack
 from forum.boards.models import Board, Post, PostMinute, State
-from forum.boards.service import ending, holding, placing, voices
+from forum.boards.service import ending, heat, holding, noting, placing, rendering, voices, watching
+from forum.boards.service.keeping import tagging
 from forum.core import clock, outbox, text
 from forum.core.errors import Conflict, Invalid, Refused
+from forum.core.words import _, number
+
+SOURCE_LIMIT = 500
 
 AT_ONCE = 15
 """Minutes in which a post sent under the wrong name can be put right."""
@@ -32,6 +37,16 @@ class Draft:
     title: str = ""
     thread_id: str = ""
     """The id of the thread it starts, where a name for that thread alone was made; otherwise one is drawn."""
+    html: str = ""
+    """What the text looks like, when that was made before: see `html_of`."""
+    wants: str = ""
+    """What would help, for a thread: one of `Wants`."""
+    source: str = ""
+    """Where what it says comes from."""
+    notes: tuple[str, ...] = ()
+    """Its content notes, as they were chosen."""
+    tags: tuple[str, ...] = ()
+    """The tags of a thread that it starts, as they were chosen: addresses among the tags of its board."""
     later: bool = False
     """Whether it is to appear some time within six hours, so that nobody can tell when it was written."""
 
@@ -48,9 +63,15 @@ def start_thread(session: Session, member: Member, board: Board, alias: Alias, d
     if sent := sent_before(session, member, draft.post_id):
         return sent
     title, body = checked_title(draft.title), checked_body(draft.body)
-    wait = holding.wait_for(session, member, alias, f"{title}\n{body}", later=draft.later)
-    new = placing.new_post(draft.post_id, alias, body)
+    typed = f"{title}\n{body}"
+    seen = watching.require_may_be_said(session, board, typed)
+    wait = holding.wait_for(session, member, alias, typed, later=draft.later, watched=seen.is_held)
+    new = placing.new_post(draft.post_id, alias, body, draft.html or html_of(session, draft, ""))
     post = placing.place_thread(session, board, title, new, draft.thread_id, held=wait != holding.Wait.NOTHING)
+    post.thread.wants, post.source = wants.chosen(draft.wants), checked_source(draft.source)
+    tagging.choose(session, post.thread, draft.tags)
+    watching.put_tags(session, post.thread, seen)
+    noting.put(post, draft.notes)
     ending.set_end(session, post, member.preferences.expire_months)
     holding.send(session, post, wait)
     return post
@@ -61,6 +82,7 @@ def reply(session: Session, member: Member, parent: Post, alias: Alias, draft: D
 
     :raises Invalid: if the text cannot be taken.
     :raises Refused: if the post cannot be answered, or not by this member.
+    :raises TooSoon: if it would be kinder to wait a little.
     :raises Conflict: if the form made another post already.
     """
     if sent := sent_before(session, member, draft.post_id):
@@ -68,6 +90,7 @@ def reply(session: Session, member: Member, parent: Post, alias: Alias, draft: D
     policy.require_may_reply(parent.thread.board, parent, member)
     limited.require_may_write(session, member)
     voices.require_same_voice(session, member, parent.thread, alias)
+    heat.require_calm(session, member, parent, alias, draft.body)
     return _send_reply(session, member, parent, alias, draft)
 
 
@@ -81,8 +104,11 @@ def send_again_as(session: Session, member: Member, post: Post, alias: Alias, po
     """
     policy.require_own(post, own=aliases.owns(session, member, post.alias_id))
     if not can_send_again(session, post):
-        raise Refused("This post has been up too long, or somebody has answered it. You can delete it and write it anew.")
-    draft, board = Draft(post_id, post.body, post.thread.title, thread_id), post.thread.board
+        raise Refused(_("This post has been up too long, or somebody has answered it. You can delete it and write it anew."))
+    tags = tuple(tag.slug for tag in tagging.of_threads(session, [post.thread])[post.thread_id])
+    notes, wanted = tuple(post.notes.split()), post.thread.wants
+    draft = Draft(post_id, post.body, post.thread.title, thread_id, wants=wanted, source=post.source, notes=notes, tags=tags)
+    board = post.thread.board
     parent = session.scalar(select(Post).where(Post.id == post.parent_id).options(joinedload(Post.thread)))
     if parent is None:
         new = start_thread(session, member, board, alias, draft)
@@ -91,26 +117,49 @@ def send_again_as(session: Session, member: Member, post: Post, alias: Alias, po
         limited.require_may_write(session, member)
         voices.require_same_voice(session, member, parent.thread, alias, besides=post)
         new = _send_reply(session, member, parent, alias, draft)
+    new.notes_added = post.notes_added
     placing.move_held(session, post, new)  # its author cannot know that somebody has answered, and the answer must not be lost
     placing.take_back(session, post)
     outbox.record(session, PostChanged(post.id))
+    outbox.record(session, WordsTakenBack(post.id))
     return new
 
 
 def _send_reply(session: Session, member: Member, parent: Post, alias: Alias, draft: Draft) -> Post:
     body = checked_body(draft.body)
-    wait = holding.wait_for(session, member, alias, body, to=parent, later=draft.later)
-    post = placing.place_reply(session, parent, placing.new_post(draft.post_id, alias, body), held=wait != holding.Wait.NOTHING)
+    seen = watching.require_may_be_said(session, parent.thread.board, body)
+    wait = holding.wait_for(session, member, alias, body, to=parent, later=draft.later, watched=seen.is_held)
+    new = placing.new_post(draft.post_id, alias, body, draft.html or html_of(session, draft, parent.thread_id))
+    new.source = checked_source(draft.source)
+    post = placing.place_reply(session, parent, new, held=wait != holding.Wait.NOTHING)
+    watching.put_tags(session, parent.thread, seen)
+    noting.put(post, draft.notes)
     ending.set_end(session, post, member.preferences.expire_months)
     holding.send(session, post, wait)
     return post
 
 
+def html_of(session: Session, draft: Draft, thread_id: str) -> str:
+    """Return what a draft will look like. It takes a while for a long text, so that it is best done before the transaction that writes.
+
+    :param thread_id: where it will stand, if the thread is there already.
+    :raises Invalid: if the text cannot be taken.
+    """
+    return rendering.html_of(session, draft.post_id, checked_body(draft.body), thread_id)
+
+
 def can_send_again(session: Session, post: Post) -> bool:
     """Say whether a post is fresh, unchanged and unanswered."""
-    minute = session.scalar(select(PostMinute.minute).where(PostMinute.post_id == post.id))
-    fresh = minute is not None and minute >= clock.minute() - AT_ONCE
-    return fresh and post.child_count == 0 and post.revisions == 0 and post.state == State.VISIBLE
+    return post.id in fresh_among(session, [post])
+
+
+def fresh_among(session: Session, posts: Sequence[Post]) -> set[str]:
+    """Return the ids of those of some posts that are fresh, unchanged and unanswered; one question for all of them."""
+    untouched = [post.id for post in posts if post.child_count == 0 and post.revisions == 0 and post.state == State.VISIBLE]
+    if not untouched:
+        return set()
+    fresh = (PostMinute.post_id.in_(untouched), PostMinute.minute >= clock.minute() - AT_ONCE)
+    return set(session.scalars(select(PostMinute.post_id).where(*fresh)))
 
 
 def checked_body(body: str) -> str:
@@ -122,7 +171,7 @@ def checked_body(body: str) -> str:
         raise Invalid("body", _too_long(len(body)))
     body = text.clean(body).strip("\n")
     if text.is_blank(body):
-        raise Invalid("body", "There is nothing to post yet. A few words are enough.")
+        raise Invalid("body", _("There is nothing to post yet. A few words are enough."))
     if len(body) > text.TEXT_LIMIT:
         raise Invalid("body", _too_long(len(body)))
     return body
@@ -135,14 +184,36 @@ def checked_title(title: str) -> str:
     """
     title = text.clean_line(title)
     if text.is_blank(title) or len(title) < 3:
-        raise Invalid("title", "A few words for the title help others to find your thread.")
+        raise Invalid("title", _("A few words for the title help others to find your thread."))
     if len(title) > text.TITLE_LIMIT:
-        raise Invalid("title", f"The title has {len(title)} characters, and {text.TITLE_LIMIT} is the most. The rest can go into the text.")
+        raise Invalid(
+            "title",
+            _(
+                "The title has %(len)s characters, and %(title_limit)s is the most. The rest can go into the text.",
+                len=len(title),
+                title_limit=text.TITLE_LIMIT,
+            ),
+        )
     return title
 
 
+def checked_source(source: str) -> str:
+    """Return where something comes from, as it will be kept: one line, or nothing.
+
+    :raises Invalid: if it is too long.
+    """
+    source = text.clean_line(source)
+    if len(source) > SOURCE_LIMIT:
+        raise Invalid("source", _("That is %(length)d characters, and %(most)d is the most.", length=len(source), most=SOURCE_LIMIT))
+    return "" if text.is_blank(source) else source
+
+
 def _too_long(length: int) -> str:
-    return f"Your text has {length:,} characters, and {text.TEXT_LIMIT:,} is the most for one post. You could send it as two."
+    return _(
+        "Your text has %(length)s characters, and %(most)s is the most for one post. You could send it as two.",
+        length=number(length),
+        most=number(text.TEXT_LIMIT),
+    )
 
 
 def sent_before(session: Session, member: Member, post_id: str) -> Post | None:
@@ -152,5 +223,5 @@ def sent_before(session: Session, member: Member, post_id: str) -> Post | None:
     """
     sent = session.scalar(select(Post).where(Post.id == post_id).options(joinedload(Post.thread)))
     if sent is not None and not aliases.owns(session, member, sent.alias_id):
-        raise Conflict("This form was used for another post already. Your words are kept below: please send them again.")
+        raise Conflict(_("This form was used for another post already. Your words are kept below: please send them again."))
     return sent

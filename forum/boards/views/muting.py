@@ -14,6 +14,7 @@ from forum.boards.forms import MuteForm
 from forum.boards.models import Post
 from forum.boards.service import voices
 from forum.boards.views import blueprint, places
+from forum.core.words import _
 from forum.web import limits
 from forum.web.access import member
 from forum.web.database import db
@@ -37,7 +38,7 @@ def mute(post_id: str) -> ResponseReturnValue:
     muting.mute(session, person, post.alias)
     if MuteForm.sent().contact.data and protected is not None:
         muting.limit_contact(session, person, protected, post.alias)
-    flash(f"You have muted {post.alias.name}. Your page has the list, and the way back.", "good")
+    flash(_("You have muted %(name)s. Your page has the list, and the way back.", name=post.alias.name), "good")
     return redirect(places.of_post(session, post), 303)
 
 

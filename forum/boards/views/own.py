@@ -8,12 +8,13 @@ from forum.accounts.current import acting_member
 from forum.boards import queries
 from forum.boards.forms import ReplyForm
 from forum.boards.models import State
-from forum.boards.service import changing, holding, writing
+from forum.boards.service import changing, drafts, holding, writing
 from forum.boards.views import blueprint, places, voices
+from forum.core.words import _
 from forum.web import limits
 from forum.web.access import member
 from forum.web.cursors import read_cursor
-from forum.web.database import db
+from forum.web.database import afterwards, db
 from forum.web.templating import page
 
 
@@ -28,10 +29,11 @@ def delete(post_id: str) -> ResponseReturnValue:
         return page("boards/delete.html", post=post, thread=post.thread, here="boards")
     board, thread, was_out = post.thread.board, post.thread, post.is_out
     changing.delete_post(session, person, post)
+    afterwards(lambda own: drafts.drop_made(own, person.account_id, post_id))
     if was_out:
-        flash("Your words are gone. The place stays, so that the answers keep theirs.", "good")
+        flash(_("Your words are gone. The place stays, so that the answers keep theirs."), "good")
         return redirect(places.of_post(session, post), 303)
-    flash("It is gone. Nobody else has seen it.", "good")
+    flash(_("It is gone. Nobody else has seen it."), "good")
     return redirect(places.of_board(board) if post.is_opening else places.of_thread(thread), 303)
 
 
@@ -47,7 +49,7 @@ def publish(post_id: str) -> ResponseReturnValue:
     if request.method == "GET":
         return redirect(places.of_post(session, post), 303)
     holding.publish_now(session, person, post)
-    flash("It is up now.", "good")
+    flash(_("It is up now."), "good")
     return redirect(places.of_post(session, post), 303)
 
 
@@ -65,8 +67,9 @@ def rename(post_id: str) -> ResponseReturnValue:
     limits.spend("edit", person.account_id)
     alias, thread_id = voices.chosen(form, session, person, post.thread.board, None if post.is_opening else post.thread)
     new = writing.send_again_as(session, person, post, alias, form.made_id(), thread_id)
-    held = "" if new.is_out else " It waits until a volunteer has looked at it."
-    flash(f"The post stands under the other name now. Somebody may have seen it before.{held}", "good")
+    afterwards(lambda own: drafts.drop_made(own, person.account_id, post_id))
+    said = _("The post stands under the other name now. Somebody may have seen it before.")
+    flash(said if new.is_out else f"{said} {_('It waits until a volunteer has looked at it.')}", "good")
     return redirect(places.of_post(session, new), 303)
 
 
@@ -76,7 +79,7 @@ def erase_earlier_text(post_id: str, number: int) -> ResponseReturnValue:
     """Erase an earlier text of an own post."""
     session, person = db.session(), acting_member()
     changing.erase_earlier_text(session, person, queries.get_post(session, post_id, person), number)
-    flash("That earlier text is erased.", "good")
+    flash(_("That earlier text is erased."), "good")
     return redirect(f"/p/{post_id}/history", 303)
 
 

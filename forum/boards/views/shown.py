@@ -1,19 +1,22 @@
 """Posts as a page shows them: plain frozen values, so that a template can neither start a query nor see too much."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from forum.accounts import aliases
 from forum.accounts.members import Reader
-from forum.accounts.service import muting
-from forum.boards import queries
+from forum.accounts.models import Alias
+from forum.boards import looks, policy, queries
+from forum.boards.looks import Look
 from forum.boards.models import Post, State, Thread
 from forum.boards.queries import LEVELS, ThreadPage
-from forum.boards.service import holding, voices, writing
-from forum.core import clock, days
+from forum.boards.service import holding, news, supporting, voices, wishes, writing
+from forum.core import clock, days, markup
+from forum.core.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,25 @@ class ShownPost:
     can_rename: bool = False
     can_mute: bool = False
     can_publish: bool = False
+    has_more: bool = False
+    """Whether there is a page with more that can be done with it: `boards/more.html`."""
+    can_support: bool = False
+    support: str = ""
+    """What its author reads of the signs of support that others left there; empty for everybody else."""
+    source: str = ""
     on_break: bool = False
+    is_new: bool = False
+    """Whether it came after what the reader had read, in a thread in which they have been before."""
     is_muted: bool = False
     """Whether the reader has muted its name: it is folded then, and nothing else changes."""
+    folded: str = ""
+    """Why it is folded; empty for what is not."""
+    is_open: bool = False
+    """Whether what is folded stands open, as the reader asked for this page."""
+    hidden: str = ""
+    """What stands in the place of a post that the reader does not want to meet; empty for all others."""
+    notes: str = ""
+    """Its content notes, where nothing else says them."""
     reply_count: int = 0
     """How many posts answer it; fewer may stand on this page."""
     replies: list["ShownPost"] = field(default_factory=list)
@@ -58,8 +77,28 @@ class Eyes:
         """
         self.session, self.reader, self.thread = session, reader, thread
         self.own = voices.own_ids(session, reader, thread) if reader else set()
-        self.muted = muting.muted_among(session, reader, [post.alias_id for post in posts])
+        self.looks: dict[str, Look] = {}
+        self.is_open = False
+        """Whether everything that is folded stands open, as the reader asked for this page."""
+        self.folds = False
+        """Whether something that was shown is folded."""
+        self.renamable: set[str] = set()
+        self.timed: set[str] = set()
+        self.support: dict[str, str] = {}
+        self.closed = policy.is_closed(thread)
+        self.read_to = news.read_to(session, reader, thread)
         self.today = clock.today()
+        self.look_at(list(posts))
+
+    def look_at(self, posts: Sequence[Post]) -> None:
+        """Ask once about all posts that will be shown what would otherwise be asked about each."""
+        self.looks |= wishes.of_posts(self.session, self.reader, posts, thread=self.thread, own=self.own)
+        if not posts or self.reader is None:
+            return
+        own = [post for post in posts if post.alias_id in self.own]
+        self.renamable |= writing.fresh_among(self.session, own)
+        self.timed |= holding.timed_among(self.session, own)
+        self.support |= supporting.told(self.session, [post for post in own if post.state == State.VISIBLE])
 
     def show(self, post: Post, parent: Post | None = None, *, continues: bool = False) -> ShownPost:
         """Show one post.
@@ -69,31 +108,41 @@ class Eyes:
         """
         state, own = post.shown_state, post.alias_id in self.own
         visible, held = state == State.VISIBLE, state == State.HELD
-        member = self.reader is not None
+        member, look = self.reader is not None, self.looks[post.id]
+        self.folds = self.folds or look.is_folded
         return ShownPost(
             id=post.id,
-            name=post.alias.name,
+            name=_called(post.alias),
             is_starter=post.alias_id == self.thread.starter_id,
             is_official=post.alias.official,
             day_words=days.in_words(post.day, self.today),
-            html=Markup(post.html) if visible or (held and own) else Markup(),  # noqa: S704  # made by core.markup when the post was saved
+            html=Markup(markup.in_language(post.html)) if visible or (held and own) else Markup(),  # noqa: S704  # made by core.markup when the post was saved
             state=state,
-            hidden_reason=post.hidden_reason,
+            hidden_reason=_(post.hidden_reason),
             edited_words=_edited(post.edited_day, post.edit_reason, self.today),
             has_history=post.revisions > 0,
             parent_id=parent.id if parent else "",
-            parent_name=parent.alias.name if parent else "",
+            parent_name=_called(parent.alias) if parent else "",
             continues=continues,
-            can_reply=member and visible,
+            can_reply=member and visible and not self.closed and not post.locked,
             can_edit=own and (visible or held),
             can_delete=own and (visible or held),
             can_flag=member and visible and not own,
+            can_support=member and visible and not own,
+            support=self.support.get(post.id, ""),
+            source=post.source if visible or (held and own) else "",
             can_mute=member and visible and not own and not post.alias.official,
-            can_publish=held and own and holding.has_time(self.session, post),
+            can_publish=held and post.id in self.timed,
+            has_more=member and visible,
             on_break=post.alias.on_break,
-            is_muted=post.alias_id in self.muted,
+            is_new=bool(self.read_to) and post.seq > self.read_to and visible and not own,
+            is_muted=look.by_name,
+            folded=looks.in_words(look) if look.is_folded else "",
+            is_open=self.is_open,
+            hidden=looks.in_words(look) if look.is_hidden else "",
+            notes="" if look.because else look.tags,
             reply_count=post.child_count,
-            can_rename=own and writing.can_send_again(self.session, post),
+            can_rename=post.id in self.renamable,
         )
 
 
@@ -121,6 +170,7 @@ def waiting(eyes: Eyes) -> list[ShownPost]:
     """Show what the reader wrote in the thread and others cannot see yet."""
     posts = queries.held_in(eyes.session, eyes.thread, eyes.own) if eyes.own else []
     parents = queries.parents_of(eyes.session, posts)
+    eyes.look_at(posts)
     return [eyes.show(post, parents.get(post.parent_id or "")) for post in posts]
 
 
@@ -137,7 +187,13 @@ def _worth_naming(page: ThreadPage, post: Post) -> Post | None:
     return parent
 
 
+def _called(alias: Alias) -> str:
+    """Return a name; whoever has left has one that is a sentence of ours."""
+    return _(alias.name) if alias.name == aliases.FORMER_MEMBER else alias.name
+
+
 def _edited(day: date | None, reason: str, today: date) -> str:
     if day is None:
         return ""
-    return f"Changed {days.in_words(day, today)}" + (f": {reason}" if reason else "")
+    changed = days.in_words(day, today)
+    return _("Changed %(day)s: %(reason)s", day=changed, reason=reason) if reason else _("Changed %(day)s", day=changed)

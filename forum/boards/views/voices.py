@@ -8,15 +8,15 @@ from forum.boards.forms import WriteForm
 from forum.boards.models import Board, Post, Thread
 from forum.boards.service import voices
 from forum.core.names import public_id
+from forum.core.words import _, later
 
 _LABELS = {
-    ("usual", False): "{}",
-    ("board", False): "{}, your name on this board",
-    ("board", True): "{}, a new name for this board alone",
-    ("thread", False): "{}, your name in this thread",
-    ("thread", True): "{}, a new name for this thread alone",
-    ("official", False): "{}, as a moderator",
-    ("official", True): "{}, a new name for speaking as a moderator",
+    ("board", False): later("%(name)s, your name on this board"),
+    ("board", True): later("%(name)s, a new name for this board alone"),
+    ("thread", False): later("%(name)s, your name in this thread"),
+    ("thread", True): later("%(name)s, a new name for this thread alone"),
+    ("official", False): later("%(name)s, as a moderator"),
+    ("official", True): later("%(name)s, a new name for speaking as a moderator"),
 }
 
 
@@ -46,4 +46,9 @@ def chosen(form: WriteForm, session: Session, member: Member, board: Board, thre
 
 
 def _choice(voice: voices.Voice) -> tuple[str, str]:
-    return voice.key, _LABELS[voice.kind, voice.is_new].format(voice.name)
+    return voice.key, _said(voice)
+
+
+def _said(voice: voices.Voice) -> str:
+    words = _LABELS.get((voice.kind, voice.is_new))
+    return _(words, name=voice.name) if words else voice.name

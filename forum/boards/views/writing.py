@@ -1,48 +1,56 @@
-"""Writing: a thread, a reply, a preview of either, and a change of one's own post."""
+"""Writing: a thread, a reply, a preview of either, and a change of one's own post.
+
+Each view looks first and renders, so that nobody who writes waits for that; only then does it write, and loads again what it changes.
+"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import flash, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from forum.accounts.current import acting_member
 from forum.accounts.service import limited
-from forum.boards import policy, queries
-from forum.boards.forms import EditForm, ReplyForm, ThreadForm
-from forum.boards.models import Post, State
-from forum.boards.service import changing, holding, writing
-from forum.boards.views import blueprint, places, shown, voices
+from forum.boards import advice, policy, queries
+from forum.boards.forms import EditForm, ReplyForm, ThreadForm, WriteForm
+from forum.boards.models import Board, Post, State, Thread, Wants
+from forum.boards.service import changing, holding, rendering, writing
+from forum.boards.views import blueprint, drafts, kindness, marks, places, shown, voices
 from forum.core import hints, markup, text
 from forum.core.errors import Invalid
+from forum.core.words import _
 from forum.resources import crisis
 from forum.web import limits
 from forum.web.access import member
-from forum.web.database import LOOK, db
+from forum.web.database import LOOK, db, looks_first, write_from_here
 from forum.web.forms import invalid
 from forum.web.templating import page
 
 
 @blueprint.route("/boards/<slug>/new", methods=["GET", "POST"])
 @member
+@looks_first
 def start(slug: str) -> ResponseReturnValue:
     """Start a thread."""
     session, person = db.session(), acting_member()
     board = queries.get_board(session, slug, person)
     policy.require_may_post(board, person)
     limited.require_may_write(session, person)
-    form = ThreadForm.sent() if request.method == "POST" else ThreadForm.fresh()
+    form = ThreadForm.sent() if request.method == "POST" else drafts.fill(ThreadForm, session, person, f"board {board.id}")
     voices.offer(form, session, person, board)
+    marks.offer_tags(form, session, board)
+    draft = replace(_draft(form, title=form.title.data or ""), wants=form.wants.data or "", tags=tuple(form.tags.data or ()))
 
-    def act() -> Post:
-        if sent := writing.sent_before(session, person, form.made_id()):
+    def act(html: str) -> Post:
+        if sent := writing.sent_before(session, person, draft.post_id):
             return sent
-        alias, thread_id = voices.chosen(form, session, person, board)
-        draft = writing.Draft(form.made_id(), form.body.data or "", form.title.data or "", thread_id, later=form.later.data)
-        return writing.start_thread(session, person, board, alias, draft)
+        here = queries.get_board(session, slug, person)
+        alias, thread_id = voices.chosen(form, session, person, here)
+        return writing.start_thread(session, person, here, alias, replace(draft, thread_id=thread_id, html=html))
 
-    return _write(form, act, "boards/start.html", board=board, here="boards")
+    return _write(form, "", lambda: writing.html_of(session, draft, ""), act, "boards/start.html", board=board, here="boards")
 
 
 @blueprint.get("/p/<post_id>/reply")
@@ -53,81 +61,120 @@ def reply_form(post_id: str) -> ResponseReturnValue:
     parent = queries.get_post(session, post_id, person)
     policy.require_may_reply(parent.thread.board, parent, person)
     limited.require_may_write(session, person)
-    quoted = markup.quote(parent.body, parent.alias.name, f"/p/{parent.id}") if request.args.get("quote") else ""
-    form = ReplyForm.fresh(data={"body": quoted})
+    form = drafts.fill(ReplyForm, session, person, f"post {parent.id}")
+    if request.args.get("quote"):
+        _quote(form, parent)
     voices.offer(form, session, person, parent.thread.board, parent.thread)
     return page("boards/reply.html", form=form, **_around(parent))
 
 
 @blueprint.post("/t/<thread_id>/replies")
 @member
+@looks_first
 def reply_to_thread(thread_id: str) -> ResponseReturnValue:
     """Answer a thread, which is to answer its opening post."""
     session = db.session()
     opening = queries.opening_post(session, queries.get_thread(session, thread_id, acting_member()))
-    return _reply(queries.get_post(session, opening.id, acting_member()))
+    return _reply(opening.id)
 
 
 @blueprint.post("/p/<post_id>/replies")
 @member
+@looks_first
 def reply_to_post(post_id: str) -> ResponseReturnValue:
     """Answer a post."""
-    return _reply(queries.get_post(db.session(), post_id, acting_member()))
+    return _reply(post_id)
 
 
 @blueprint.route("/p/<post_id>/edit", methods=["GET", "POST"])
 @member
+@looks_first
 def edit(post_id: str) -> ResponseReturnValue:
     """Change an own post."""
     session, person = db.session(), acting_member()
     post = queries.get_post(session, post_id, person)
     changing.require_own(session, person, post)
-    form = EditForm.sent() if request.method == "POST" else EditForm.of(post)
+    form = EditForm.sent() if request.method == "POST" else drafts.fill_edit(session, person, post)
+    draft = writing.Draft(post.id, form.body.data or "", form.title.data or "")
 
-    def act() -> Post:
-        changing.edit_post(
-            session, person, post, body=form.body.data or "", title=form.title.data or "", reason=form.reason.data or "", seen=form.seen.data
-        )
-        return post
+    def act(html: str) -> Post:
+        fresh = queries.get_post(session, post_id, person)
+        typed = {"body": draft.body, "title": draft.title, "reason": form.reason.data or "", "source": form.source.data or ""}
+        changing.edit_post(session, person, fresh, **typed, notes=form.notes.data or [], seen=form.seen.data, html=html)
+        return fresh
 
-    return _write(form, act, "boards/edit.html", post=post, thread=post.thread, limit="edit", here="boards")
+    around = {"post": post, "thread": post.thread, "here": "boards"}
+    return _write(form, post.thread_id, lambda: writing.html_of(session, draft, post.thread_id), act, "boards/edit.html", limit="edit", **around)
 
 
-def _reply(parent: Post) -> ResponseReturnValue:
+def _reply(parent_id: str) -> ResponseReturnValue:
     session, person = db.session(), acting_member()
-    form = ReplyForm.sent()
-    thread = parent.thread
+    parent = queries.get_post(session, parent_id, person)
+    form, thread = ReplyForm.sent(), parent.thread
     voices.offer(form, session, person, thread.board, thread)
+    draft = replace(_draft(form), source=form.source.data or "")
 
-    def act() -> Post:
-        if sent := writing.sent_before(session, person, form.made_id()):
+    def act(html: str) -> Post:
+        if sent := writing.sent_before(session, person, draft.post_id):
             return sent
-        alias, _ = voices.chosen(form, session, person, thread.board, thread)
-        return writing.reply(session, person, parent, alias, writing.Draft(form.made_id(), form.body.data or "", later=form.later.data))
+        answered = queries.get_post(session, parent_id, person)
+        alias, _thread_id = voices.chosen(form, session, person, answered.thread.board, answered.thread)
+        return writing.reply(session, person, answered, alias, replace(draft, html=html))
 
-    return _write(form, act, "boards/reply.html", **_around(parent))
+    return _write(form, thread.id, lambda: writing.html_of(session, draft, thread.id), act, "boards/reply.html", **_around(parent))
+
+
+def _draft(form: WriteForm, *, title: str = "") -> writing.Draft:
+    return writing.Draft(form.made_id(), form.body.data or "", title, notes=tuple(form.notes.data or ()), later=form.later.data)
+
+
+def _quote(form: WriteForm, parent: Post) -> None:
+    quoted = markup.quote(rendering.veiled(db.session(), parent.body), parent.alias.name, f"/p/{parent.id}")
+    begun = (form.body.data or "").rstrip()
+    if quoted.strip() not in begun:
+        form.body.data = f"{begun}\n\n{quoted}" if begun else quoted
 
 
 def _around(parent: Post) -> dict[str, Any]:
     eyes = shown.Eyes(db.session(), acting_member(), parent.thread, [parent])
-    return {"parent": eyes.show(parent), "thread": parent.thread, "board": parent.thread.board, "here": "boards"}
+    return {
+        "parent": eyes.show(parent),
+        "thread": parent.thread,
+        "board": parent.thread.board,
+        "kind": kindness.around(db.session(), acting_member(), parent.thread),
+        "here": "boards",
+    }
 
 
-def _write(form: Any, act: Callable[[], Post], template: str, *, limit: str = "post", **around: Any) -> ResponseReturnValue:
-    """Show a form of writing, its preview, a gentle warning, or do what it asks for."""
+def _write(
+    form: Any, thread_id: str, render: Callable[[], str], act: Callable[[str], Post], template: str, *, limit: str = "post", **around: Any
+) -> ResponseReturnValue:
+    """Show a form of writing, its preview, a gentle warning, or do what it asks for.
+
+    :param thread_id: where it will stand, if the thread is there already.
+    :param render: makes what the text will look like.
+    :param act: writes, with that.
+    """
     if request.method == "GET":
         return page(template, form=form, **around)
     body = text.clean(form.body.data or "")[: text.TEXT_LIMIT]
     if LOOK in request.form:
         limits.spend("preview", acting_member().account_id)
-        return page(template, form=form, preview=Markup(markup.render(body)), **around)  # noqa: S704  # sanitised there
+        preview = rendering.html_of(db.session(), markup.NO_POST, body, thread_id)
+        return page(template, form=form, preview=Markup(markup.in_language(preview)), **around)  # noqa: S704  # sanitised there
     heavy = crisis.may_be_danger(body)  # a cry for help is not warned about, and only a flood of them is held up
-    found = [] if form.sure.data or heavy else hints.identifying_hints(body)
-    if found:
-        return page(template, form=form, hints=found, **around)
+    asks = not form.sure.data and not heavy
+    found = hints.identifying_hints(f"{body}\n{_source(form)}") if asks else []
+    advises = asks and _advises(form, around.get("thread"), body)
+    if found or advises:
+        return page(template, form=form, hints=found, advises=advises, **around)
     limits.spend("heavy" if heavy else limit, acting_member().account_id)
     try:
-        post = act()
+        html = render()
+        write_from_here()
+        post = act(html)
+    except policy.Closed as error:
+        return _closed(error, body, around["board"], heavy=heavy)
     except Invalid as error:
         form.complain(error)
         if error.field == "voice":
@@ -135,15 +182,37 @@ def _write(form: Any, act: Callable[[], Post], template: str, *, limit: str = "p
         return invalid(page(template, form=form, **around))
     if heavy:
         flash("help", "care")  # kept for the next page alone: an address would stay in the history
-    flash("Your change is saved." if limit == "edit" else _said_of(post, later=form.later.data), "good")
+    else:
+        marks.offer_help(db.session(), post.thread.board, body)
+    flash(_("Your change is saved.") if limit == "edit" else _said_of(post, later=form.later.data), "good")
     return redirect(places.of_post(db.session(), post), 303)
+
+
+def _source(form: Any) -> str:
+    return (form.source.data or "") if "source" in form else ""
+
+
+def _advises(form: Any, thread: Thread | None, body: str) -> bool:
+    """Say whether an answer sounds like advice where somebody wants to be heard; whoever wrote it is asked once, and can send it as it is."""
+    return isinstance(form, ReplyForm) and thread is not None and thread.wants == Wants.LISTEN and advice.sounds_like_advice(body)
+
+
+def _closed(error: policy.Closed, body: str, board: Board, *, heavy: bool) -> ResponseReturnValue:
+    """Say that nothing can be written there any more, with the words in a form for a thread of their own, and with help for who may need it."""
+    session, person = db.session(), acting_member()
+    form = ThreadForm.fresh(data={"body": body})
+    voices.offer(form, session, person, board)
+    marks.offer_tags(form, session, board)
+    return make_response(page("boards/closed.html", form=form, board=board, sentence=error.sentence, heavy=heavy, here="boards"), 403)
 
 
 def _said_of(post: Post, *, later: bool) -> str:
     if post.state == State.HELD and holding.has_time(db.session(), post):
-        return "It will appear some time within six hours. Until then only you can see it."
+        return _("It will appear some time within six hours. Until then only you can see it.")
+    if post.state == State.HELD and post.is_opening:
+        return _("A volunteer looks at some posts before they appear. Yours is waiting.")
     if post.state == State.HELD:
-        return f"A volunteer looks at some {'posts' if post.is_opening else 'replies'} before they appear. Yours is waiting."
+        return _("A volunteer looks at some replies before they appear. Yours is waiting.")
     if later:
-        return "Your post went out at once, because it sounds as if you need somebody now. Thank you for writing."
-    return "Your post is up. Thank you for writing."
+        return _("Your post went out at once, because it sounds as if you need somebody now. Thank you for writing.")
+    return _("Your post is up. Thank you for writing.")

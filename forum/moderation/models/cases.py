@@ -29,6 +29,10 @@ class Outcome(StrEnum):
     NO_ACTION = "no_action"
     HIDE = "hide"
     RESTORE = "restore"
+    NOTE = "note"
+    """A content note is added."""
+    UNNOTE = "unnote"
+    """One that a moderator had added is taken away."""
 
 
 class Line(StrEnum):
@@ -44,6 +48,8 @@ class Line(StrEnum):
     """Two moderators had the software say whether some names are one person."""
     SEAL_LIFTED = "seal_lifted"
     """Two people had the names of a person shown, for a legal demand."""
+    WORDS_WATCHED = "words_watched"
+    """What happens at watched words was changed."""
 
 
 class Part(StrEnum):
@@ -156,6 +162,8 @@ class Decision(Base):
     outcome: Mapped[str] = mapped_column(String(10))
     rule: Mapped[str] = mapped_column(String(40), default="")
     """The key of an agreement in `forum.resources.agreements`, or empty."""
+    notes: Mapped[str] = mapped_column(String(200), default="")
+    """The content notes that it added or took away."""
     reason: Mapped[LongText]
     day: Mapped[date]
     for_author: Mapped[bool] = mapped_column(default=False)

@@ -9,6 +9,7 @@ from forum.accounts.models import Account, Alias
 from forum.accounts.policy import require_moderator
 from forum.core import clock
 from forum.core.errors import Missing, Refused
+from forum.core.words import _
 from forum.moderation import policy
 from forum.moderation.models import Approval
 
@@ -60,9 +61,9 @@ def require_two(session: Session, member: Member, subject_id: str, parties: set[
     require_moderator(member)
     given = _accounts(session, subject_id, parties)
     if len(given) < ENOUGH:
-        raise Refused("Two different people must have said yes to this. One yes is still missing.")
+        raise Refused(_("Two different people must have said yes to this. One yes is still missing."))
     if member.account_id not in given:
-        raise Refused("Only those who have said yes to this are told.")
+        raise Refused(_("Only those who have said yes to this are told."))
 
 
 def require_no_part(member: Member, parties: set[str]) -> None:
@@ -71,7 +72,7 @@ def require_no_part(member: Member, parties: set[str]) -> None:
     :raises Missing: for the others, in the words that are said of what does not exist.
     """
     if member.account_id in parties:
-        raise Missing(policy.NOT_FOR_YOU)
+        raise Missing(_(policy.NOT_FOR_YOU))
 
 
 def _accounts(session: Session, subject_id: str, parties: set[str]) -> set[str]:

@@ -9,6 +9,7 @@ from forum.accounts.policy import require_moderator
 from forum.accounts.service.limited import Kind
 from forum.core import clock
 from forum.core.errors import Conflict, Invalid, Refused
+from forum.core.words import _
 from forum.moderation import queries
 from forum.moderation.models import Case, Decision, Line, Outcome, State
 from forum.moderation.service import marking, records
@@ -38,14 +39,14 @@ def choose(session: Session, member: Member, case: Case, choice: str) -> None:
     """
     require_moderator(member)
     if choice != NOTHING and choice not in CHOICES:
-        raise Invalid("choice", "Please choose one of these.")
+        raise Invalid("choice", _("Please choose one of these."))
     decision = own_hiding(session, member, case)
     if decision is None or not _hold(session, case, decision):
-        raise Refused("This can be chosen for a quarter of an hour after you have hidden something. Nothing was changed.")
+        raise Refused(_("This can be chosen for a quarter of an hour after you have hidden something. Nothing was changed."))
     if choice == NOTHING:
         return
     if records.has_more(session, case, decision):
-        raise Conflict("You have chosen already. If it was a slip, take your decision back: everything it took is given back.")
+        raise Conflict(_("You have chosen already. If it was a slip, take your decision back: everything it took is given back."))
     kind, days = CHOICES[choice]
     if records.add(session, case, decision, kind, days):
         # Neither board nor days: whoever reads the log could watch which other names fall silent for as long.

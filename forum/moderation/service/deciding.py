@@ -1,6 +1,7 @@
 """Cases: taking one in hand, giving it back, deciding it, and taking that back. Who may is part of each statement that writes."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import or_, select, update
@@ -12,10 +13,12 @@ from forum.accounts.policy import require_moderator
 from forum.core import clock, outbox, text
 from forum.core.errors import Conflict, Invalid, Refused
 from forum.core.names import public_id
+from forum.core.words import _, too_long
 from forum.moderation import policy, queries, reasons, subjects
-from forum.moderation.events import DecisionMade
+from forum.moderation.events import DecisionMade, FlagsChanged
 from forum.moderation.models import Case, Decision, Flag, Line, Outcome, Part, State, day_place
-from forum.moderation.service import marking, records
+from forum.moderation.service import annotating, marking, records
+from forum.moderation.subjects import Subject
 from forum.resources.agreements import AGREEMENTS
 
 CLAIM = 15
@@ -23,7 +26,8 @@ CLAIM = 15
 
 REASON_LIMIT = 2_000
 
-_RULES = {agreement.key: agreement.sentence for agreement in AGREEMENTS}
+AGAINST = {agreement.key: f"against the agreement “{agreement.sentence}”" for agreement in AGREEMENTS}
+"""What stands where a post was, in the English in which it is stored; it is translated as a whole where it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class _Ruling:
     outcome: Outcome
     rule: str
     reason: str
+    notes: str = ""
 
 
 def claim(session: Session, member: Member, case: Case) -> None:
@@ -76,6 +81,7 @@ def decide(  # noqa: PLR0913  # a decision is what is typed into its form
     *,
     version: int,
     seen: int | None = None,
+    notes: Iterable[str] = (),
 ) -> Decision:
     """Decide a case that the moderator has in hand.
 
@@ -83,18 +89,17 @@ def decide(  # noqa: PLR0913  # a decision is what is typed into its form
     :param rule: the key of the agreement it is about; hiding needs one.
     :param version: the version of the case that the moderator saw.
     :param seen: how often the text had been changed when the moderator read it.
+    :param notes: the content notes to add or to take away.
     :raises Invalid: if something is missing, or cannot be done to what was flagged.
     :raises Refused: for whoever wrote, flagged or decided it.
     :raises Conflict: if the case is not in the moderator's hand, or anything has changed since they opened it.
     """
     require_moderator(member)
-    ruling = _checked(outcome, reason, rule)
     subject = subjects.find(session, case.kind, case.subject_id, member)
-    if ruling.outcome not in policy.possible_outcomes(subject.state if subject else None):
-        raise Invalid("outcome", "That cannot be done any more: what was flagged has changed. Please choose again.")
+    ruling = _ruled(_checked(outcome, reason, rule), subject, notes)
     revision = subject.revision if subject else case.revision
     if seen is not None and seen != revision:
-        raise Conflict("The author has changed the text since you opened it. Please read it again before you decide.")
+        raise Conflict(_("The author has changed the text since you opened it. Please read it again before you decide."))
     alias = aliases.official_name(session, member)
     now = clock.minute()
     closed = _write(
@@ -113,7 +118,7 @@ def decide(  # noqa: PLR0913  # a decision is what is typed into its form
     hidden = subject is not None and subject.state not in ("visible", "held")
     decision = _record(session, case, alias.id, ruling, for_author=ruling.outcome != Outcome.NO_ACTION or hidden)
     marking.mark_conflict(session, case.id, member.account_id, Part.DECIDER)
-    _carry_out(session, member, case, ruling.outcome, ruling.rule)
+    _carry_out(session, member, case, decision)
     outbox.record(session, DecisionMade(decision.id))
     return decision
 
@@ -128,7 +133,7 @@ def undo(session: Session, member: Member, case: Case) -> None:
     alias = aliases.official_name(session, member)
     decision = queries.standing_decision(session, case)
     if decision is None or decision.by_alias_id != alias.id:
-        raise Refused("There is no decision of yours here that could be taken back.")
+        raise Refused(_("There is no decision of yours here that could be taken back."))
     before = queries.standing_decision(session, case, besides=decision)
     now = clock.minute()
     opened = _write(
@@ -147,6 +152,7 @@ def undo(session: Session, member: Member, case: Case) -> None:
     marking.unmark_decider(session, case.id, member.account_id)
     _undo_outcome(session, member, case, decision, before)
     records.settle(session, case)
+    outbox.record(session, FlagsChanged(case.subject_id))
     marking.write_log(session, Line.TAKEN_BACK, case)
 
 
@@ -171,17 +177,24 @@ def _write(session: Session, case: Case, *conditions: Any, **values: Any) -> boo
 
 def _checked(outcome: str, reason: str, rule: str) -> _Ruling:
     if outcome not in list(Outcome):
-        raise Invalid("outcome", "Please choose what is to happen.")
-    if rule and rule not in _RULES:
-        raise Invalid("rule", "Please choose one of the agreements.")
+        raise Invalid("outcome", _("Please choose what is to happen."))
+    if rule and rule not in AGAINST:
+        raise Invalid("rule", _("Please choose one of the agreements."))
     if outcome == Outcome.HIDE and not rule:
-        raise Invalid("rule", "Please say which agreement it is about: its author has a right to know.")
+        raise Invalid("rule", _("Please say which agreement it is about: its author has a right to know."))
     reason = text.clean(reason).strip()
     if text.is_blank(reason):
-        raise Invalid("reason", "Please write a few words about why. Every decision carries its reason.")
+        raise Invalid("reason", _("Please write a few words about why. Every decision carries its reason."))
     if len(reason) > REASON_LIMIT:
-        raise Invalid("reason", f"That is {len(reason):,} characters, and {REASON_LIMIT:,} is the most.")
+        raise Invalid("reason", too_long(len(reason), REASON_LIMIT))
     return _Ruling(Outcome(outcome), rule, reason)
+
+
+def _ruled(ruling: _Ruling, subject: Subject | None, notes: Iterable[str]) -> _Ruling:
+    """Return a ruling with its content notes, if it can be carried out on the thing as it is now."""
+    if ruling.outcome not in policy.possible_outcomes(subject.state if subject else None, noted=bool(subject and subject.notes_added)):
+        raise Invalid("outcome", _("That cannot be done any more: what was flagged has changed. Please choose again."))
+    return replace(ruling, notes=annotating.checked(ruling.outcome, notes, subject))
 
 
 def _record(session: Session, case: Case, alias_id: str, ruling: _Ruling, *, for_author: bool) -> Decision:
@@ -194,6 +207,7 @@ def _record(session: Session, case: Case, alias_id: str, ruling: _Ruling, *, for
         by_alias_id=alias_id,
         outcome=ruling.outcome,
         rule=ruling.rule,
+        notes=ruling.notes,
         reason=ruling.reason,
         day=today,
         for_author=for_author,
@@ -204,16 +218,19 @@ def _record(session: Session, case: Case, alias_id: str, ruling: _Ruling, *, for
     return decision
 
 
-def _carry_out(session: Session, member: Member, case: Case, outcome: str, rule: str) -> None:
-    kind = subjects.of(case.kind)
-    words = public_words(case, rule) if outcome == Outcome.HIDE else ""
+def _carry_out(session: Session, member: Member, case: Case, decision: Decision) -> None:
+    kind, outcome = subjects.of(case.kind), decision.outcome
+    words = public_words(case, decision.rule) if outcome == Outcome.HIDE else decision.notes
     if outcome == Outcome.HIDE:
         kind.hide(session, case.subject_id, member, words)
     elif outcome == Outcome.RESTORE:
         kind.restore(session, case.subject_id, member)
+    elif decision.notes:
+        annotating.carry_out(session, member, case, decision)
     if outcome != Outcome.HIDE and subjects.find(session, case.kind, case.subject_id, member) is not None:
         kind.release(session, case.subject_id, member)
     records.settle(session, case)
+    outbox.record(session, FlagsChanged(case.subject_id))
     marking.write_log(session, outcome, case, words)
 
 
@@ -223,11 +240,13 @@ def _undo_outcome(session: Session, member: Member, case: Case, decision: Decisi
         kind.restore(session, case.subject_id, member)
     elif decision.outcome == Outcome.RESTORE:
         kind.hide(session, case.subject_id, member, public_words(case, before.rule if before else ""))
+    elif decision.notes:
+        annotating.undo(session, member, case, decision)
 
 
 def public_words(case: Case, rule: str) -> str:
     """Say in public why something is hidden: by the agreement, never in the words of a flag or a moderator."""
-    return f"against the agreement “{_RULES[rule]}”" if rule in _RULES else reasons.BY_KEY[case.reason].in_public
+    return AGAINST.get(rule) or reasons.BY_KEY[case.reason].in_public
 
 
 def _why_not(session: Session, member: Member, case: Case, holder: str = "") -> Exception:
@@ -240,19 +259,19 @@ def _why_not(session: Session, member: Member, case: Case, holder: str = "") -> 
         policy.require_may_look(own)
     for part in Part:
         if part in own:
-            return Refused(policy.CONFLICT_SENTENCES[part])
+            return Refused(_(policy.CONFLICT_SENTENCES[part]))
     if case.state == State.WITHDRAWN:
-        return Conflict("The flags on this were taken back, so there is nothing left to decide.")
+        return Conflict(_("The flags on this were taken back, so there is nothing left to decide."))
     if queries.in_hand(case) and case.claimed_by != holder:
-        return Conflict("Another moderator has just taken this. You can go on with the next one.")
+        return Conflict(_("Another moderator has just taken this. You can go on with the next one."))
     if not holder:
-        return Conflict("There is a newer case about the same post. Please look at that one, in the queue.")
+        return Conflict(_("There is a newer case about the same post. Please look at that one, in the queue."))
     if not queries.in_hand(case):
-        return Conflict("Your quarter of an hour with this case is over. Take it again to go on: your words are kept.")
-    return Conflict("Something has changed since you opened this case: a new flag, or the post. Please look once more, your words are kept.")
+        return Conflict(_("Your quarter of an hour with this case is over. Take it again to go on: your words are kept."))
+    return Conflict(_("Something has changed since you opened this case: a new flag, or the post. Please look once more, your words are kept."))
 
 
 def _too_late(case: Case, now: int) -> Exception:
     if case.claim_until is not None and case.claim_until > now:
-        return Conflict("The same post was flagged again meanwhile. Its new case is in the queue.")
-    return Refused("This was decided more than a quarter of an hour ago. Another moderator can look at it again.")
+        return Conflict(_("The same post was flagged again meanwhile. Its new case is in the queue."))
+    return Refused(_("This was decided more than a quarter of an hour ago. Another moderator can look at it again."))

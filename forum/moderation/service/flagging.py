@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forum.accounts import aliases
 from forum.accounts.members import Member
 from forum.accounts.models import Role
-from forum.core import clock, seals, text
+from forum.boards.models import Post, Thread
+from forum.core import clock, outbox, seals, text
 from forum.core.errors import Conflict, Invalid, Missing, Refused
 from forum.core.names import public_id
+from forum.core.words import _, later, too_long
 from forum.moderation import policy, queries, reasons, sentences, subjects
+from forum.moderation.events import FlagsChanged
 from forum.moderation.models import Case, Flag, Part, State, day_place
 from forum.moderation.reasons import Reason
 from forum.moderation.service import marking
@@ -26,8 +29,10 @@ TRIES = 5
 _THE_FORUM = Member("", Role.MODERATOR)
 """Reads for nobody in particular, where the software itself looks."""
 
-_LOOKED_AT = "A moderator has looked at this post for that reason, and it has not changed since. If something else is wrong with it, choose that."
-_FLAGGED = "You have flagged this already, and it waits for a moderator. You can take the flag back on your page, under My flags."
+_LOOKED_AT = later(
+    "A moderator has looked at this post for that reason, and it has not changed since. If something else is wrong with it, choose that."
+)
+_FLAGGED = later("You have flagged this already, and it waits for a moderator. You can take the flag back on your page, under My flags.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ def flag(  # noqa: PLR0913  # a flag is what is typed into its form
     session.add(row)
     session.flush()
     marking.mark_conflict(session, case.id, member.account_id, Part.FLAGGER)
+    outbox.record(session, FlagsChanged(subject.id))
     return row
 
 
@@ -120,6 +126,13 @@ def notice_held(session: Session, kind: str, subject_id: str, *, answers: str | 
         marking.mark_conflict(session, case.id, answers, Part.FLAGGER)
 
 
+def notice_asked(session: Session, kind: str, subject_id: str) -> None:
+    """Open a case about a thread whose starter has waited for long and asks for a moderator; nothing happens when there is one."""
+    subject = subjects.of(kind).load(session, subject_id, _THE_FORUM)
+    if queries.open_case(session, kind, subject_id) is None:
+        _open(session, subject, subjects.author_account(session, subject), reasons.UNANSWERED)
+
+
 def notice_gone(session: Session, kind: str, subject_id: str) -> None:
     """Close the case about something that was held and that its author has taken back."""
     case = queries.open_case(session, kind, subject_id)
@@ -138,11 +151,11 @@ def withdraw(session: Session, member: Member, flag_id: str) -> None:
     """
     row = session.get(Flag, flag_id)
     if row is None or row.person_tag not in seals.of(session).tags("flag", row.case_id, member.account_id):
-        raise Missing("There is no flag of yours at this address. It may have been taken back already.")
+        raise Missing(_("There is no flag of yours at this address. It may have been taken back already."))
     free = or_(Case.claim_until.is_(None), Case.claim_until <= clock.minute())
     taking = update(Case).where(Case.id == row.case_id, Case.state == State.OPEN, free).values(version=Case.version + 1).returning(Case.id)
     if session.scalar(taking.execution_options(synchronize_session=False)) is None:
-        raise Refused("A moderator looks at this right now, or has decided already, so the flag stays.")
+        raise Refused(_("A moderator looks at this right now, or has decided already, so the flag stays."))
     case_id = row.case_id
     session.delete(row)
     session.flush()
@@ -154,54 +167,63 @@ def _settle(session: Session, case_id: str) -> None:
     case = session.get_one(Case, case_id, populate_existing=True)
     left = [reasons.BY_KEY[row.reason] for row in queries.flags_of(session, case)]
     case.flag_count = len(left)
-    if not left:
+    outbox.record(session, FlagsChanged(case.subject_id))
+    if not left and _is_asked_about(session, case):
+        _grade(case, reasons.UNANSWERED)
+    elif not left:
         case.state, case.title, case.body = State.WITHDRAWN, "", ""
     elif case.reason not in {reason.key for reason in left}:
         _grade(case, max(left, key=lambda reason: reason.severity))
     session.flush()
 
 
+def _is_asked_about(session: Session, case: Case) -> bool:
+    """Say whether the starter of a thread still waits for the look they asked for, whatever was flagged meanwhile."""
+    asks = (Thread.asked, Thread.awaits, Post.id == case.subject_id, Post.seq == 1)
+    return bool(session.scalar(select(exists().where(Post.thread_id == Thread.id, *asks))))
+
+
 def _sent_before(session: Session, member: Member, flag_id: str) -> Flag | None:
     row = session.get(Flag, flag_id) if flag_id else None
     if row is not None and row.person_tag not in seals.of(session).tags("flag", row.case_id, member.account_id):
-        raise Conflict("This form was used already. Your words are kept below: please open the post and flag it again.")
+        raise Conflict(_("This form was used already. Your words are kept below: please open the post and flag it again."))
     return row
 
 
 def _checked(subject: Subject, reason: str, sentence: str, why: str, source: str) -> _Said:
     chosen = reasons.BY_KEY.get(reason)
     if chosen is None or chosen not in reasons.REASONS:
-        raise Invalid("reason", "Please choose what is wrong. If nothing fits, choose “Something else”.")
+        raise Invalid("reason", _("Please choose what is wrong. If nothing fits, choose “Something else”."))
     said = _Said(chosen, text.clean_line(sentence), text.clean(why).strip(), text.clean_line(source))
     for field, value, most in (("sentence", said.sentence, SENTENCE_LIMIT), ("why", said.why, WHY_LIMIT), ("source", said.source, SOURCE_LIMIT)):
         if len(value) > most:
-            raise Invalid(field, f"That is {len(value):,} characters, and {most:,} is the most.")
+            raise Invalid(field, too_long(len(value), most))
         if field in chosen.needs and text.is_blank(value):
-            raise Invalid(field, _ASKS[field])
+            raise Invalid(field, _(_ASKS[field]))
     if "sentence" in chosen.needs and sentences.find(subject.text, said.sentence) is None:
-        raise Invalid("sentence", "We could not find these words in the post. Please copy them from it as they stand there.")
+        raise Invalid("sentence", _("We could not find these words in the post. Please copy them from it as they stand there."))
     return said
 
 
 _ASKS = {
-    "sentence": "Please copy the sentence that is wrong from the post.",
-    "why": "A few words on what is wrong with it, please.",
-    "source": "Please say where you know it from: an address, a leaflet, a doctor's advice.",
+    "sentence": later("Please copy the sentence that is wrong from the post."),
+    "why": later("A few words on what is wrong with it, please."),
+    "source": later("Please say where you know it from: an address, a leaflet, a doctor's advice."),
 }
 
 
 def _case_about(session: Session, member: Member, subject: Subject, author: str | None, reason: Reason) -> Case:
     """Return the open case about something, with this flag counted; when there is none, open it."""
-    for _ in range(TRIES):
+    for _attempt in range(TRIES):
         case = queries.open_case(session, subject.kind, subject.id)
         if case is None:
             _require_news(session, member, subject, reason)
             case = _open(session, subject, author, reason)
         elif queries.own_flag(session, member, case.id):
-            raise Invalid("reason", _FLAGGED)
+            raise Invalid("reason", _(_FLAGGED))
         if case is not None and _join(session, case, reason):
             return case
-    raise Conflict("Somebody decides about this post at this very moment. Please look at it again.")
+    raise Conflict(_("Somebody decides about this post at this very moment. Please look at it again."))
 
 
 def _require_news(session: Session, member: Member, subject: Subject, reason: Reason) -> None:
@@ -216,7 +238,7 @@ def _require_news(session: Session, member: Member, subject: Subject, reason: Re
     mine = queries.own_flag(session, member, last.id)
     worry = reason.key == reasons.DANGER and (mine is None or mine.reason != reason.key)
     if reason.key in known and not worry:
-        raise Invalid("reason", _LOOKED_AT)
+        raise Invalid("reason", _(_LOOKED_AT))
 
 
 def _open(session: Session, subject: Subject, author: str | None, reason: Reason) -> Case | None:

@@ -15,6 +15,7 @@ from forum.accounts.policy import require_moderator
 from forum.core import clock, outbox, text
 from forum.core.errors import Conflict, Invalid, Missing, Refused
 from forum.core.names import public_id
+from forum.core.words import _, later, too_long
 from forum.moderation import policy, queries, subjects
 from forum.moderation.events import SealLifted
 from forum.moderation.models import Lifting, Line
@@ -22,9 +23,9 @@ from forum.moderation.service import approving, marking
 from forum.resources.promises import SEAL_TOLD_DAYS
 
 REASONS = {
-    "court-order": "A court has ordered it",
-    "imminent-danger": "A third person, whose name is known, is in imminent danger",
-    "legal-request": "Law enforcement asks, and names the law it stands on",
+    "court-order": later("A court has ordered it"),
+    "imminent-danger": later("A third person, whose name is known, is in imminent danger"),
+    "legal-request": later("Law enforcement asks, and names the law it stands on"),
 }
 WORDS_LIMIT = 2_000
 
@@ -40,16 +41,16 @@ def request(session: Session, member: Member, name: str, reason: str, words: str
     _require_staff(member)
     alias = session.scalar(select(Alias).where(Alias.name_key == text.fold(text.clean_line(name))))
     if alias is None:
-        raise Invalid("name", "Nobody here goes by that name.")
+        raise Invalid("name", _("Nobody here goes by that name."))
     if aliases.owns(session, member, alias.id):
-        raise Refused("That is a name of your own, so somebody else must look at this.")
+        raise Refused(_("That is a name of your own, so somebody else must look at this."))
     if reason not in REASONS:
-        raise Invalid("reason", "Please choose the reason. Without one of these, no seal is lifted.")
+        raise Invalid("reason", _("Please choose the reason. Without one of these, no seal is lifted."))
     words = text.clean(words).strip()
     if text.is_blank(words):
-        raise Invalid("words", "Please say what the demand is, who made it, and how you checked that it is genuine.")
+        raise Invalid("words", _("Please say what the demand is, who made it, and how you checked that it is genuine."))
     if len(words) > WORDS_LIMIT:
-        raise Invalid("words", f"That is {len(words):,} characters, and {WORDS_LIMIT:,} is the most.")
+        raise Invalid("words", too_long(len(words), WORDS_LIMIT))
     lifting = Lifting(id=public_id(), alias_id=alias.id, reason=reason, words=words, day=clock.today())
     session.add(lifting)
     session.flush()
@@ -78,7 +79,7 @@ def lift(session: Session, member: Member, lifting: Lifting) -> list[str]:
     marking.next_turn(session, "seal")  # whoever lifts at the same time waits here
     session.refresh(lifting)
     if lifting.lifted is not None:
-        raise Conflict("This seal was lifted already. What it showed is not kept here.")
+        raise Conflict(_("This seal was lifted already. What it showed is not kept here."))
     lifting.lifted = clock.today()
     lifting.tell_on = clock.today() + timedelta(days=SEAL_TOLD_DAYS)
     marking.write_log(session, Line.SEAL_LIFTED)
@@ -95,7 +96,7 @@ def get(session: Session, member: Member, lifting_id: str) -> Lifting:
     require_moderator(member)
     lifting = session.get(Lifting, lifting_id)
     if lifting is None:
-        raise Missing(policy.NOT_FOR_YOU)
+        raise Missing(_(policy.NOT_FOR_YOU))
     approving.require_no_part(member, parties(session, lifting))
     return lifting
 
@@ -123,4 +124,4 @@ def tell_people(session: Session) -> None:
 
 def _require_staff(member: Member) -> None:
     if not member.is_staff:
-        raise Refused("This is for those who run the forum.")
+        raise Refused(_("This is for those who run the forum."))

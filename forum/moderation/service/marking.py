@@ -42,11 +42,12 @@ def next_turn(session: Session, name: str) -> int:
     return session.scalars(counting.execution_options(synchronize_session=False)).one()
 
 
-def write_log(session: Session, outcome: str, case: Case | None = None, words: str = "") -> None:
+def write_log(session: Session, outcome: str, case: Case | None = None, words: str = "", *, board_id: str | None = None) -> None:
     """Add a line to the public log.
 
-    :param outcome: an `Outcome` or a `Line`.
-    :param case: the case it is about, or None for what is about a person and not about one post.
+    :param outcome: an `Outcome`, a `Line` or an `Act`.
+    :param case: the case it is about, or None for what is about a person, or a thread, and not about one post.
+    :param board_id: the board of the thread it is about.
     """
     reason = case.reason if case else ""
     if reason == reasons.WAITS:
@@ -59,8 +60,8 @@ def write_log(session: Session, outcome: str, case: Case | None = None, words: s
             turn=next_turn(session, "log"),
             day=clock.today(),
             outcome=outcome,
-            board_id=case.board_id if case else None,
-            kind=case.kind if case else "",
+            board_id=case.board_id if case else board_id,
+            kind=case.kind if case else "thread" if board_id else "",
             reason=reason,
             words=words[:300],
         )

@@ -18,6 +18,7 @@ from forum.boards.models import State as PostState
 from forum.boards.service import voices
 from forum.core import clock, outbox, seals, text
 from forum.core.errors import Conflict, Invalid, Missing, Refused
+from forum.core.words import _, later, too_long
 from forum.moderation import policy, queries, subjects
 from forum.moderation.events import PatternDecided
 from forum.moderation.models import Line, Pattern, PatternName, State
@@ -28,7 +29,7 @@ WORDS_LIMIT = 2_000
 TABLE = "pattern"
 
 _LINK = re.compile(r"(?:/p/|#p-)([0-9A-Za-z]{22})(?![0-9A-Za-z])")
-_ONE, _SEVERAL = "one person", "not one person"
+_ONE, _SEVERAL = later("one person"), later("not one person")
 
 
 def linked_posts(links: str) -> list[str]:
@@ -46,16 +47,16 @@ def tell(session: Session, member: Member, pattern_id: str, alias_id: str, post_
     """
     own = session.get(Alias, alias_id)
     if own is None or not aliases.owns(session, member, alias_id):
-        raise Invalid("own", "Please choose the name of yours that this is about.")
+        raise Invalid("own", _("Please choose the name of yours that this is about."))
     if sent := session.get(Pattern, pattern_id):
         if sent.alias_id != own.id:
-            raise Conflict("This form was used already. Your words are kept below: please open it once more.")
+            raise Conflict(_("This form was used already. Your words are kept below: please open it once more."))
         return sent
     words = text.clean(words).strip()
     if text.is_blank(words):
-        raise Invalid("words", "A few words on what happens, please, so that two people can judge it.")
+        raise Invalid("words", _("A few words on what happens, please, so that two people can judge it."))
     if len(words) > WORDS_LIMIT:
-        raise Invalid("words", f"That is {len(words):,} characters, and {WORDS_LIMIT:,} is the most.")
+        raise Invalid("words", too_long(len(words), WORDS_LIMIT))
     met = _met(session, member, own, post_ids)
     pattern = Pattern(id=pattern_id, alias_id=own.id, words=words, day=clock.today())
     session.add(pattern)
@@ -85,10 +86,10 @@ def ask(session: Session, member: Member, pattern: Pattern) -> None:
     marking.next_turn(session, "pattern")  # whoever asks at the same time waits here
     session.refresh(pattern)
     if pattern.state != State.OPEN:
-        raise Conflict("This was decided meanwhile, so nothing is asked any more.")
+        raise Conflict(_("This was decided meanwhile, so nothing is asked any more."))
     names = queries.names_in(session, pattern)
     if _was_asked(session, {name.alias_id for name in names}):
-        raise Conflict("This was asked before about the same names, and it is answered once.")
+        raise Conflict(_("This was asked before about the same names, and it is answered once."))
     owners = {subjects.account_behind(session, name.alias_id) for name in names}
     same = None not in owners and len(owners) == 1
     pattern.answer = seals.of(session).seal(TABLE, pattern.id, _ONE if same else _SEVERAL)
@@ -97,13 +98,13 @@ def ask(session: Session, member: Member, pattern: Pattern) -> None:
 
 
 def answer(session: Session, member: Member, pattern: Pattern) -> str:
-    """Return "one person" or "not one person" to one of the two who have said yes.
+    """Return later("one person") or later("not one person") to one of the two who have said yes.
 
     :raises Refused: for anybody else, as long as a yes is missing, and before it was asked.
     """
     approving.require_two(session, member, pattern.id, parties(session, pattern))
     if pattern.answer is None:
-        raise Refused("This was not asked yet.")
+        raise Refused(_("This was not asked yet."))
     return seals.of(session).open(TABLE, pattern.id, pattern.answer)
 
 
@@ -117,13 +118,13 @@ def decide(session: Session, member: Member, pattern: Pattern, reason: str) -> N
     approving.require_no_part(member, parties(session, pattern))
     reason = text.clean(reason).strip()
     if text.is_blank(reason):
-        raise Invalid("reason", "Please write a few words for the person who asked. They waited for them.")
+        raise Invalid("reason", _("Please write a few words for the person who asked. They waited for them."))
     if len(reason) > WORDS_LIMIT:
-        raise Invalid("reason", f"That is {len(reason):,} characters, and {WORDS_LIMIT:,} is the most.")
+        raise Invalid("reason", too_long(len(reason), WORDS_LIMIT))
     marking.next_turn(session, "pattern")
     session.refresh(pattern)
     if pattern.state != State.OPEN:
-        raise Conflict("Another moderator has just decided this.")
+        raise Conflict(_("Another moderator has just decided this."))
     pattern.state, pattern.reason = State.DECIDED, reason
     session.flush()
     outbox.record(session, PatternDecided(pattern.id))
@@ -137,7 +138,7 @@ def get(session: Session, member: Member, pattern_id: str) -> Pattern:
     require_moderator(member)
     pattern = session.get(Pattern, pattern_id)
     if pattern is None:
-        raise Missing(policy.NOT_FOR_YOU)
+        raise Missing(_(policy.NOT_FOR_YOU))
     approving.require_no_part(member, parties(session, pattern))
     return pattern
 
@@ -160,16 +161,18 @@ def _met(session: Session, member: Member, own: Alias, post_ids: list[str]) -> d
     for post_id in post_ids[: MOST * 3]:
         post = boards.get_post(session, post_id, member)
         if post.state not in (PostState.VISIBLE, PostState.HIDDEN):
-            raise Invalid("links", "One of these posts cannot be read any more.")
+            raise Invalid("links", _("One of these posts cannot be read any more."))
         if aliases.owns(session, member, post.alias_id):
-            raise Invalid("links", "One of these posts is your own.")
+            raise Invalid("links", _("One of these posts is your own."))
         spoken = voices.spoken_as(session, member, post.thread)
         if spoken is not None and spoken.id != own.id:
             # The rows would tie two names of the member for whoever takes the database.
-            raise Invalid("own", f"In one of these threads you are {spoken.name}. To keep your names apart, please tell about one at a time.")
+            raise Invalid(
+                "own", _("In one of these threads you are %(name)s. To keep your names apart, please tell about one at a time.", name=spoken.name)
+            )
         found.setdefault(post.alias_id, post)
     if not FEWEST <= len(found) <= MOST:
-        raise Invalid("links", f"Please choose or paste posts under {FEWEST} to {MOST} different names.")
+        raise Invalid("links", _("Please choose or paste posts under %(fewest)d to %(most)d different names.", fewest=FEWEST, most=MOST))
     return found
 
 

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("moderation", __name__)
 
-from forum.moderation.views import flagging, patterns, queue, seals, told  # noqa: E402, F401  # the views hang themselves on the blueprint
+from forum.moderation.views import asking, flagging, keeping, patterns, queue, seals, told, transparency, words  # noqa: E402, F401  # the views hang themselves on the blueprint

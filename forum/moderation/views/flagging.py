@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from forum.accounts.current import acting_member
 from forum.core.errors import Invalid
+from forum.core.words import _
 from forum.moderation import policy, queries, reasons, subjects
 from forum.moderation.forms import FlagForm
 from forum.moderation.models import Flag
@@ -28,7 +29,13 @@ def flag(post_id: str) -> ResponseReturnValue:
     session, person = db.session(), acting_member()
     subject = subjects.of("post").load(session, post_id, person)
     form = FlagForm.sent() if request.method == "POST" else FlagForm.fresh()
-    around = {"form": form, "subject": subject, "hints": HINTS, "html": Markup(subject.html), "here": "boards"}  # noqa: S704  # made by core.markup
+    around = {
+        "form": form,
+        "subject": subject,
+        "hints": {key: _(hint) for key, hint in HINTS.items()},
+        "html": Markup(subject.html),  # noqa: S704  # made by core.markup
+        "here": "boards",
+    }
     if request.method == "GET":
         policy.require_may_flag(subject.state, own=subjects.author_account(session, subject) == person.account_id)
         return page("moderation/flag.html", **around)
@@ -60,16 +67,16 @@ def my_flags() -> str:
 def withdraw(flag_id: str) -> ResponseReturnValue:
     """Take an own flag back."""
     flagging.withdraw(db.session(), acting_member(), flag_id)
-    flash("Your flag is taken back.", "good")
+    flash(_("Your flag is taken back."), "good")
     return redirect("/me/flags", 303)
 
 
 def _thanks(sent: Flag) -> str:
     if sent.reason == reasons.DANGER:
-        return (
+        return _(
             "Thank you for looking out for them. A moderator sees this first. Nobody here can find out where they are, so a few kind words from"
             " you in the thread may be the quickest help there is. You are not responsible for them on your own."
         )
     if sent.alias_id is None:
-        return "Thank you. A moderator looks at it. Nobody is told that it was you."
-    return "Thank you. A moderator looks at it, and your notices will tell you what came of it. Nobody is told that it was you."
+        return _("Thank you. A moderator looks at it. Nobody is told that it was you.")
+    return _("Thank you. A moderator looks at it, and your notices will tell you what came of it. Nobody is told that it was you.")

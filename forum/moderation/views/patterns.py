@@ -8,6 +8,7 @@ from forum.accounts import aliases
 from forum.accounts.current import acting_member
 from forum.accounts.members import Member
 from forum.core.errors import Invalid
+from forum.core.words import _
 from forum.moderation import queries
 from forum.moderation.forms import PatternDecideForm, PatternForm
 from forum.moderation.service import approving, patterns
@@ -46,7 +47,7 @@ def new_pattern() -> ResponseReturnValue:
     except Invalid as error:
         form.complain(error)
         return invalid(page("moderation/pattern_new.html", form=form, own=own, here="me"))
-    flash("Thank you for telling us. Two volunteers look at it, and your notices will tell you what was decided.", "good")
+    flash(_("Thank you for telling us. Two volunteers look at it, and your notices will tell you what was decided."), "good")
     return redirect("/patterns", 303)
 
 
@@ -70,7 +71,7 @@ def approve_pattern(pattern_id: str) -> ResponseReturnValue:
     """Say yes to asking the software."""
     session, person = db.session(), acting_member()
     patterns.approve(session, person, patterns.get(session, person, pattern_id))
-    flash("Your yes is noted.", "good")
+    flash(_("Your yes is noted."), "good")
     return redirect(f"/moderation/patterns/{pattern_id}", 303)
 
 
@@ -80,7 +81,7 @@ def withdraw_pattern(pattern_id: str) -> ResponseReturnValue:
     """Take a yes back."""
     session, person = db.session(), acting_member()
     approving.withdraw(session, person, patterns.get(session, person, pattern_id).id)
-    flash("Your yes is taken back.", "good")
+    flash(_("Your yes is taken back."), "good")
     return redirect(f"/moderation/patterns/{pattern_id}", 303)
 
 
@@ -104,7 +105,7 @@ def decide_pattern(pattern_id: str) -> ResponseReturnValue:
     except Invalid as error:
         form.complain(error)
         return invalid(_page(session, person, pattern_id, form))
-    flash("Closed. Whoever told us reads your words.", "good")
+    flash(_("Closed. Whoever told us reads your words."), "good")
     return redirect("/moderation/patterns", 303)
 
 

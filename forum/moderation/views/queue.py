@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.current import acting_member
 from forum.accounts.members import Member
 from forum.core.errors import Conflict, Invalid
+from forum.core.words import _, later
 from forum.moderation import queries, reasons
 from forum.moderation.forms import ConsequenceForm, DecideForm
 from forum.moderation.models import Case
@@ -22,7 +23,7 @@ from forum.web.templating import page
 
 RULES = {agreement.key: agreement.sentence for agreement in AGREEMENTS}
 
-TAKEN = "It is yours for a quarter of an hour. If it is not for you, give it back: nobody asks why."
+TAKEN = later("It is yours for a quarter of an hour. If it is not for you, give it back: nobody asks why.")
 
 
 @blueprint.get("/moderation")
@@ -40,9 +41,9 @@ def take_next() -> ResponseReturnValue:
     """Take the first case that nobody has in hand; one that is given back goes behind the others."""
     case = assigning.take_next(db.session(), acting_member(), instead_of=request.form.get("instead_of", ""))
     if case is None:
-        flash("Nothing else waits for you. Thank you for being here.", "good")
+        flash(_("Nothing else waits for you. Thank you for being here."), "good")
         return redirect("/moderation", 303)
-    flash(TAKEN, "good")
+    flash(_(TAKEN), "good")
     return redirect(f"/moderation/cases/{case.id}", 303)
 
 
@@ -75,7 +76,7 @@ def case(case_id: str) -> str:
 @moderator
 def claim(case_id: str) -> ResponseReturnValue:
     """Take a case in hand."""
-    return _act(case_id, deciding.claim, TAKEN)
+    return _act(case_id, deciding.claim, _(TAKEN))
 
 
 @blueprint.post("/moderation/cases/<case_id>/release")
@@ -84,7 +85,7 @@ def release(case_id: str) -> ResponseReturnValue:
     """Give a case back."""
     session, person = db.session(), acting_member()
     deciding.release(session, person, _case(session, person, case_id))
-    flash("It is back in the queue.", "good")
+    flash(_("It is back in the queue."), "good")
     return redirect("/moderation", 303)
 
 
@@ -92,7 +93,7 @@ def release(case_id: str) -> ResponseReturnValue:
 @moderator
 def undo(case_id: str) -> ResponseReturnValue:
     """Take an own decision back."""
-    return _act(case_id, deciding.undo, "Your decision is taken back, and the case is in your hand again.")
+    return _act(case_id, deciding.undo, _("Your decision is taken back, and the case is in your hand again."))
 
 
 @blueprint.post("/moderation/cases/<case_id>/consequence")
@@ -103,9 +104,9 @@ def choose(case_id: str) -> ResponseReturnValue:
     form = ConsequenceForm.sent()
     consequences.choose(session, person, _case(session, person, case_id), form.choice.data or "")
     if form.choice.data == consequences.NOTHING:
-        flash("Nothing more was taken. Thank you.", "good")
+        flash(_("Nothing more was taken. Thank you."), "good")
         return redirect("/moderation", 303)
-    flash("Done, and they are told. Taking your decision back gives it back too.", "good")
+    flash(_("Done, and they are told. Taking your decision back gives it back too."), "good")
     return redirect(f"/moderation/cases/{case_id}", 303)
 
 
@@ -121,14 +122,14 @@ def decide(case_id: str) -> ResponseReturnValue:
         return _page(case_id, form, anew=True)
     words = (form.outcome.data or "", form.reason.data or "", form.rule.data or "")
     try:
-        deciding.decide(session, person, case, *words, version=form.version.data or 0, seen=form.seen.data)
+        deciding.decide(session, person, case, *words, version=form.version.data or 0, seen=form.seen.data, notes=form.notes.data or ())
     except Invalid as error:
         form.complain(error)
         return _page(case_id, form), 422
     except Conflict as error:
         session.rollback()
         return _page(case_id, form, error.sentence, anew=True), 409
-    flash("Decided. The people concerned are told. For a quarter of an hour you can take it back on this page.", "good")
+    flash(_("Decided. The people concerned are told. For a quarter of an hour you can take it back on this page."), "good")
     return redirect(f"/moderation/cases/{case_id}", 303)
 
 

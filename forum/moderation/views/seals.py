@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.current import acting_member
 from forum.core.errors import Invalid
+from forum.core.words import _
 from forum.moderation import queries
 from forum.moderation.forms import SealForm
 from forum.moderation.service import approving, lifting
@@ -36,7 +37,7 @@ def new_seal() -> ResponseReturnValue:
     except Invalid as error:
         form.complain(error)
         return invalid(page("moderation/seal_new.html", form=form, days=SEAL_TOLD_DAYS, here="queue"))
-    flash("Your request stands. Somebody else must say yes to it before anything is shown.", "good")
+    flash(_("Your request stands. Somebody else must say yes to it before anything is shown."), "good")
     return redirect(f"/moderation/seals/{made.id}", 303)
 
 
@@ -55,7 +56,7 @@ def approve_seal(lifting_id: str) -> ResponseReturnValue:
     """Say yes to lifting a seal."""
     session, person = db.session(), acting_member()
     lifting.approve(session, person, lifting.get(session, person, lifting_id))
-    flash("Your yes is noted.", "good")
+    flash(_("Your yes is noted."), "good")
     return redirect(f"/moderation/seals/{lifting_id}", 303)
 
 
@@ -65,7 +66,7 @@ def withdraw_seal(lifting_id: str) -> ResponseReturnValue:
     """Take a yes back."""
     session, person = db.session(), acting_member()
     approving.withdraw(session, person, lifting.get(session, person, lifting_id).id)
-    flash("Your yes is taken back.", "good")
+    flash(_("Your yes is taken back."), "good")
     return redirect(f"/moderation/seals/{lifting_id}", 303)
 
 

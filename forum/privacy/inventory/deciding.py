@@ -84,11 +84,31 @@ DECISION = Table(
         "by_alias_id": left_out("The official name of the moderator", "that is somebody else's; your own decisions have a list", Erasure.CUT),
         "outcome": exported("What was decided", "moderation.decisions_about_your_posts.outcome", *_STAYS),
         "rule": exported("The agreement it is about", "moderation.decisions_about_your_posts.agreement", *_STAYS),
+        "notes": exported("The content notes that it added or took away", "moderation.decisions_about_your_posts.content_notes", *_STAYS),
         "reason": exported("Why, in the moderator's words", "moderation.decisions_about_your_posts.reason", *_STAYS),
         "day": exported("The day", "moderation.decisions_about_your_posts.day", *_STAYS),
         "for_author": left_out("Whether its author is told", "those that were told are in your copy", *_STAYS),
         "undone": exported("Whether it was taken back", "moderation.decisions_about_your_posts.taken_back", *_STAYS),
         "place": left_out("Its place in a list by days", "it is made from the day", *_STAYS),
+    },
+)
+
+KEEPING = Table(
+    "keeping",
+    "What moderators did with threads",
+    Whose.NAME,
+    {
+        "id": left_out("A random number", BARE, *_STAYS),
+        "turn": left_out("A count, for the order", BARE, *_STAYS),
+        "thread_id": left_out("The thread", "its posts are in your copy", *_STAYS),
+        "post_id": left_out("The post with which it begins", "your posts are in your copy", *_STAYS),
+        "board_id": left_out("The board", "it stands with your posts", *_STAYS),
+        "act": exported("What was done with a thread that you began", "moderation.done_with_your_threads.what", *_STAYS),
+        "by_alias_id": left_out("The official name of the moderator", "that is somebody else's", Erasure.CUT),
+        "reason": exported("Why, in the moderator's words", "moderation.done_with_your_threads.why", *_STAYS),
+        "inverse": left_out("How it was before, for 30 days", "the thread itself is in your copy", Erasure.EMPTIED),
+        "day": exported("The day", "moderation.done_with_your_threads.day", *_STAYS),
+        "undone": exported("Whether it was taken back", "moderation.done_with_your_threads.taken_back", *_STAYS),
     },
 )
 
@@ -178,7 +198,7 @@ NOTICE = Table(
         "id": number("the notice"),
         "alias_id": exported("The name it goes to (if you ask for the list of your names)", "told.notices.your_name"),
         "kind": exported("What it is about", "told.notices.about"),
-        "subject_id": left_out("The decision", "decisions have a list of their own"),
+        "subject_id": left_out("The decision or the post that it is about", "decisions have a list of their own, and posts are on their pages"),
         "day": exported("The day", "told.notices.day"),
         "place": left_out("Its place in a list by days", "it is made from the day"),
     },
@@ -205,4 +225,4 @@ DELIVERY = Table(
     ),
 )
 
-TABLES = (CASE, FLAG, CONFLICT, DECISION, RECORD, PATTERN, PATTERN_NAME, APPROVAL, LIFTING, LOG_ENTRY, TURN, NOTICE, FACT, DELIVERY)
+TABLES = (CASE, FLAG, CONFLICT, DECISION, RECORD, PATTERN, PATTERN_NAME, APPROVAL, LIFTING, LOG_ENTRY, KEEPING, TURN, NOTICE, FACT, DELIVERY)

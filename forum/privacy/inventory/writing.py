@@ -58,7 +58,8 @@ THREAD = Table(
         "wants": exported("What its starter said would help", "writing.posts.would_help", Erasure.STAYS, STANDS),
         "fit": exported("Whether the answers were of that kind, as its starter said", "writing.posts.did_it_fit", Erasure.STAYS, STANDS),
         "awaits": _frame("Whether nobody has answered yet"),
-        "notes": left_out("The content notes of the opening post", "they are with that post", Erasure.STAYS, STANDS),
+        "asked": exported("Whether its starter asked a moderator to look, as nobody had", "writing.posts.asked_a_moderator", Erasure.STAYS, STANDS),
+        "notes": left_out("The content notes of the opening post", "they are with that post", Erasure.CHOSEN),
         "pinned": _frame("Whether it stands above the others"),
         "pin_reason": _frame("Why"),
         "pin_ends": _frame("Until when"),
@@ -69,6 +70,8 @@ THREAD = Table(
         "closes_on": _frame("The day on which it closes by itself"),
         "slow_minutes": _frame("How long one waits between two replies there"),
         "approval": _frame("Whether replies wait for a moderator there"),
+        "came_from": _frame("Boards and threads in which its posts stood before"),
+        "mixed_to": _frame("Up to which number posts came from other threads"),
     },
 )
 
@@ -95,12 +98,13 @@ POST = Table(
         "edited_day": exported("The day on which it was changed last", "writing.posts.changed_on", Erasure.CHOSEN),
         "edit_reason": _words("Why it was changed", "writing.posts.why_changed"),
         "revisions": left_out("How many earlier texts there are", "they stand there themselves", Erasure.CHOSEN),
-        "notes": exported("Its content notes", "writing.posts.content_notes", Erasure.STAYS, STANDS),
-        "notes_added": left_out("Which of them a moderator has added", "they are among the others", Erasure.STAYS, STANDS),
+        "notes": exported("Its content notes", "writing.posts.content_notes", Erasure.CHOSEN),
+        "notes_added": left_out("Which of them a moderator has added", "they are among the others", Erasure.CHOSEN),
         "source": _words("Where it says that it comes from", "writing.posts.source"),
         "heat": _frame("How many open flags there are on it"),
         "locked": _frame("Whether nothing can be written under it any more"),
         "lock_reason": _frame("Why"),
+        "lock_ends": _frame("Until when"),
     },
 )
 
@@ -152,6 +156,10 @@ FIRST_REPLY = Table(
     "How long threads waited for a first reply",
     Whose.NOBODY,
     nobodys(week="The week", hours="At most so many hours", count="How many threads"),
+)
+
+QUOTATION = Table(
+    "quotation", "Which posts quote which", Whose.NOBODY, nobodys(quoted_id="The post that is quoted", post_id="The post that quotes it")
 )
 
 POST_REVISION = Table(
@@ -228,6 +236,7 @@ TABLES = (
     THREAD_REDIRECT,
     POST,
     POST_REVISION,
+    QUOTATION,
     POST_MINUTE,
     POST_DUE,
     POST_END,

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("privacy", __name__)
 
-from forum.privacy.views import expiring, exporting, inventory, kept, leaving  # noqa: E402, F401  # the views hang themselves on the blueprint
+from forum.privacy.views import disowning, expiring, exporting, inventory, kept, leaving  # noqa: E402, F401  # the views hang themselves on the blueprint

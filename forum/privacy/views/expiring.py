@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.current import acting_member
 from forum.core.days import full
 from forum.core.errors import Invalid
+from forum.core.words import _
 from forum.privacy import expiry
 from forum.privacy.forms import EndingForm
 from forum.privacy.views import blueprint
@@ -32,6 +33,6 @@ def ending() -> ResponseReturnValue:
         except Invalid as error:
             form.complain(error)
         else:
-            flash("Saved.", "good")
+            flash(_("Saved."), "good")
             return redirect("/me/expiry", 303)
     return invalid(page("privacy/expiry.html", form=form, **around))

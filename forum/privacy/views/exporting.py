@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.current import acting_member
 from forum.core.days import full
 from forum.core.errors import Invalid
+from forum.core.words import _
 from forum.privacy import export
 from forum.privacy.forms import ExportForm, OpenForm
 from forum.privacy.views import blueprint
@@ -65,7 +66,7 @@ def open_export() -> ResponseReturnValue:
 def delete_export() -> ResponseReturnValue:
     """Delete the copy at once."""
     export.throw_away(db.session(), acting_member())
-    flash("The copy is deleted here. What you have downloaded is yours.", "good")
+    flash(_("The copy is deleted here. What you have downloaded is yours."), "good")
     return redirect("/me/export", 303)
 
 

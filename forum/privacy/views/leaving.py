@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.current import acting_member
 from forum.core.days import full
 from forum.core.errors import Invalid
+from forum.core.words import _
 from forum.privacy import erasure
 from forum.privacy.forms import LeaveForm
 from forum.privacy.views import blueprint
@@ -31,7 +32,8 @@ def erase() -> ResponseReturnValue:
     limits.spend("account", person.account_id)
     if form.validate():
         try:
-            erasure.ask(db.session(), person, form.passphrase.data, words=form.words.data, at_once=form.when.data == "now")
+            chosen = {"openings": form.openings.data, "replies": form.replies.data}
+            erasure.ask(db.session(), person, form.passphrase.data, **chosen, at_once=form.when.data == "now")
         except Invalid as error:
             form.complain(error)
         else:
@@ -44,5 +46,5 @@ def erase() -> ResponseReturnValue:
 def stay() -> ResponseReturnValue:
     """Take back that one asked to be erased."""
     erasure.stay(db.session(), acting_member())
-    flash("You stay, and nothing was erased.", "good")
+    flash(_("You stay, and nothing was erased."), "good")
     return redirect("/me", 303)

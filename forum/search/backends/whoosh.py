@@ -26,6 +26,7 @@ from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 from whoosh.writing import SegmentWriter
 
+from forum.core import matching
 from forum.core.model import ID_LENGTH
 from forum.search import words
 from forum.search.backends import merging, ranking
@@ -54,7 +55,7 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _term(typed: str) -> str:
-    return stem(words.fold(typed))
+    return stem(matching.fold(typed))
 
 
 Gone = EmptyIndexError
@@ -85,7 +86,7 @@ class _Text(fields.TEXT):  # type: ignore[misc]  # Whoosh has no types
         places: dict[str, list[int]] = defaultdict(list)
         place = 0
         for text, weight in zip(value, (TITLE, 1), strict=True):
-            for match in words.cut(text):
+            for match in matching.cut(text):
                 if term := _term(match[0]):
                     counts[term] += weight
                     places[term].append(place)

@@ -5,6 +5,7 @@ const WITHIN = 5000; // milliseconds, from the first press
 
 const root = document.documentElement;
 const title = document.title;
+const says = document.querySelector(".masthead__exit").dataset;
 const counter = document.createElement("div");
 counter.className = "exit-count";
 counter.setAttribute("role", "status");
@@ -21,9 +22,9 @@ function leave() {
   cover.className = "exit-cover";
   cover.setAttribute("role", "alert");
   document.body.append(cover);
-  cover.textContent = "Loading.";
+  cover.textContent = `${says.loading}.`;
   root.classList.add("is-leaving");
-  document.title = "Loading";
+  document.title = says.loading;
   // Takes the place of this page in the history, so that Back does not lead to it.
   location.replace("/leave");
 }
@@ -39,7 +40,7 @@ function press() {
   if (presses === PRESSES) return leave();
   if (presses === 1) timer = setTimeout(() => forget(), WITHIN);
   const left = PRESSES - presses;
-  counter.textContent = `Press Shift ${left === 1 ? "once" : "twice"} more to leave this site.`;
+  counter.textContent = left === 1 ? says.once : says.twice;
 }
 
 for (const link of document.querySelectorAll("[data-exit]")) {

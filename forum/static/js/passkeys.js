@@ -27,14 +27,14 @@ function answered(credential) {
   return JSON.stringify({ id: credential.id, rawId: text(credential.rawId), type: credential.type, response });
 }
 
-function sentence(error) {
-  if (error.name === "InvalidStateError") return "That machine has a passkey of yours already.";
-  if (error.name === "NotAllowedError") return "Nothing was done: your browser was told no, or waited too long. You can try again.";
-  return "Your browser could not do that here.";
+function sentence(error, says) {
+  if (error.name === "InvalidStateError") return says.there;
+  if (error.name === "NotAllowedError") return says.refused;
+  return says.failed;
 }
 
 async function ask(part, form, status) {
-  status.textContent = "Your browser is asking you.";
+  status.textContent = status.dataset.asking;
   try {
     // A question that is too old is not put to the person: the server gives a new one.
     const old = Date.now() - opened > FRESH;
@@ -42,7 +42,7 @@ async function ask(part, form, status) {
     form.elements.credential.value = old ? "none" : answered(await navigator.credentials[part.dataset.passkey]({ publicKey }));
     form.submit();
   } catch (error) {
-    status.textContent = sentence(error);
+    status.textContent = sentence(error, status.dataset);
   }
 }
 

@@ -1,4 +1,4 @@
-// While somebody writes: how much room is left, one sending, a question before words are lost. Keeps nothing: computers are shared.
+// While somebody writes: how much room is left, one sending, a question before words are lost. Keeps nothing here: computers are shared.
 
 const FEW = 500; // characters left, from which on it is said
 
@@ -10,7 +10,7 @@ function countDown(area) {
     // The server counts characters, not the two halves of an emoji.
     const left = limit - [...area.value].length;
     if (left > FEW) words.textContent = "";
-    else words.textContent = left < 0 ? `${-left} characters too many.` : `Room for ${left} more characters.`;
+    else words.textContent = (left < 0 ? words.dataset.over : words.dataset.left).replace("%", Math.abs(left));
   };
   area.addEventListener("input", () => {
     clearTimeout(timer);
@@ -19,30 +19,32 @@ function countDown(area) {
   say();
 }
 
+// The form carries for all scripts whether it was sent, and whether the server has what stands in it.
 function sendOnce(form) {
-  let sent = false;
   const mark = (state) => {
-    sent = state;
+    form.dataset.sent = state ? "1" : "";
     for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", String(state));
   };
   form.addEventListener("submit", (event) => {
-    if (sent) event.preventDefault();
+    if (form.dataset.sent) event.preventDefault();
     else mark(true);
   });
   addEventListener("pageshow", () => mark(false));
-  return () => sent;
 }
 
-function askBeforeLoss(form, isSent) {
+function askBeforeLoss(form) {
   const areas = [...form.querySelectorAll("textarea")];
-  // After a preview or an error the words stand in the form, but are saved nowhere.
+  // After a preview or an error the words stand in the form as it came, and only a draft has them.
   const returned = document.querySelector(".preview, .error-summary") !== null;
   addEventListener("beforeunload", (event) => {
-    const leaving = document.documentElement.classList.contains("is-leaving");
+    const isLeaving = document.documentElement.classList.contains("is-leaving");
     const unsaved = areas.some((area) => area.value && (returned || area.value !== area.defaultValue));
-    if (unsaved && !leaving && !isSent()) event.preventDefault();
+    if (unsaved && !isLeaving && !form.dataset.sent && !form.dataset.kept) event.preventDefault();
   });
 }
 
 for (const area of document.querySelectorAll("textarea[data-limit]")) countDown(area);
-for (const form of document.querySelectorAll("form[data-write]")) askBeforeLoss(form, sendOnce(form));
+for (const form of document.querySelectorAll("form[data-write]")) {
+  sendOnce(form);
+  askBeforeLoss(form);
+}

@@ -168,7 +168,7 @@ def test_the_member_is_told_when_the_day_has_come_and_not_before(
         lifting.tell_people(session)
         session.commit()
         deliver()
-        assert notices.count_all(session, person) == told
+        assert notices.count_decisions(session, person) == told
         session.rollback()
     (line,) = notices.notices_page(session, person, None).rows
     assert (line.notice.kind, line.notice.subject_id) == ("seal", found.id)

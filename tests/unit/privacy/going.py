@@ -45,9 +45,13 @@ def later(days: float) -> Iterator[None]:
         yield
 
 
-def leave(session: Session, member: Member, words: str = "erase", *, at_once: bool = False) -> None:
-    """Ask to be erased."""
-    erasure.ask(session, member, factories.PASSPHRASE, words=words, at_once=at_once)
+def leave(session: Session, member: Member, words: str = "erase", *, replies: str = "", at_once: bool = False) -> None:
+    """Ask to be erased.
+
+    :param words: what becomes of the words.
+    :param replies: what becomes of replies, if that is something else.
+    """
+    erasure.ask(session, member, factories.PASSPHRASE, openings=words, replies=replies or words, at_once=at_once)
     session.commit()
 
 

@@ -16,7 +16,8 @@ from forum.boards.service import changing, writing
 from forum.core import clock, owned
 from forum.core.names import public_id
 from forum.moderation import queries
-from forum.moderation.models import Approval, Decision, Flag, Lifting, Pattern, PatternName, Record
+from forum.moderation.acts import WORDS as WORDS_OF_KEEPING
+from forum.moderation.models import Act, Approval, Decision, Flag, Keeping, Lifting, Pattern, PatternName, Record
 from forum.moderation.service import deciding, flagging
 from forum.notifications.models import Kind
 from forum.notifications.service import add_notice
@@ -73,7 +74,7 @@ def of_others(session: Session, member: Member) -> list[str]:
 
 def _account(session: Session, member: Member) -> dict[str, Any]:
     recovering.renew_recovery_codes(session, member.account_id)
-    preferences.change(session, member.account_id, neutral=True, app_secret="A SECRET", leaving_words="leave")
+    preferences.change(session, member.account_id, neutral=True, app_secret="A SECRET", leaving_openings="leave", leaving_replies="erase")
     session.get_one(Account, member.account_id).agreed_to = "version 77"
     sessions.open_session(session, member)
     limited.restrict(session, member.account_id, limited.Kind.WRITING, 33)
@@ -81,7 +82,8 @@ def _account(session: Session, member: Member) -> dict[str, Any]:
     row = owned.rows_of(session, SignIn, member.account_id)[0]
     ends, label = row.ends.isoformat(), owned.private_parts(session, row)[1]
     owned.keep(session, Passkey(id=public_id(), tag="passkey"), member.account_id, "credential", "public key", "A blue key", _day(1).isoformat())
-    chosen = {"neutral_pages": True, "one_time_code_app": True, "what_becomes_of_words_when_erased": "leave"}
+    when_erased = {"what_becomes_of_your_threads_when_erased": "leave", "what_becomes_of_your_replies_when_erased": "erase"}
+    chosen = {"neutral_pages": True, "one_time_code_app": True, **when_erased}
     return {
         "account.role": Role.MODERATOR,
         "account.agreed_to": "version 77",
@@ -134,6 +136,7 @@ def _posts(session: Session, member: Member) -> dict[str, Any]:
     session.execute(update(Post).where(Post.id == post.id).values(day=_day(3), edited_day=_day(4)))
     session.execute(update(PostRevision).where(PostRevision.post_id == post.id, PostRevision.number == 1).values(day=_day(5)))
     post.notes, post.source, post.thread.wants, post.thread.fit = "grief", "A canary's book", "listen", "partly"
+    post.thread.asked = True
     supported = factories.a_thread(session, factories.a_member(session))
     owned.keep(session, Support(id=public_id(), tag="support", post_id=supported.id, kind="hope"), member.account_id)
     session.flush()
@@ -142,6 +145,7 @@ def _posts(session: Session, member: Member) -> dict[str, Any]:
         "thread.title": "A canary's new title",
         "thread.wants": "listen",
         "thread.fit": "partly",
+        "thread.asked": True,
         "post.notes": "grief",
         "post.source": "A canary's book",
         "support.post_id": supported.thread.title,
@@ -205,9 +209,10 @@ def _moderation(session: Session, member: Member) -> dict[str, Any]:
     row.day = _day(6)
     hidden = _own_post(session, member, "A rude canary.")
     decision = _decide(session, moderator, flagger, hidden, "No canary is a fool.")
-    decision.day = _day(7)
+    decision.day, decision.notes = _day(7), "hospital"
     _undone(session, moderator, flagger, _own_post(session, member, "Another canary."))
     owned.keep(session, Record(id=public_id()), member.account_id, decision.id, _day(8).isoformat())
+    _kept(session, hidden)
     kindness = "Disagree with words, never with the person."
     return {
         "flag.case_id": "not decided yet",
@@ -222,9 +227,23 @@ def _moderation(session: Session, member: Member) -> dict[str, Any]:
         "decision.rule": kindness,
         "decision.reason": "No canary is a fool.",
         "decision.day": _day(7).isoformat(),
+        "decision.notes": "hospital",
         "decision.undone": True,
         "record.tie": _day(8).isoformat(),
+        "keeping.act": WORDS_OF_KEEPING[Act.LOCK],
+        "keeping.reason": "A canary's quiet.",
+        "keeping.day": _day(15).isoformat(),
+        "keeping.undone": True,
     }
+
+
+def _kept(session: Session, post: Post) -> None:
+    official = aliases.official_name(session, factories.a_moderator(session))
+    about = {"thread_id": post.thread_id, "post_id": post.id, "board_id": post.thread.board_id}
+    session.add(
+        Keeping(id=public_id(), turn=1, act=Act.LOCK, by_alias_id=official.id, reason="A canary's quiet.", day=_day(15), undone=True, **about)
+    )
+    session.flush()
 
 
 def _own_post(session: Session, member: Member, body: str) -> Post:

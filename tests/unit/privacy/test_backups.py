@@ -8,9 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 import config
 from forum.accounts import aliases
+from forum.accounts.models import Alias
 from forum.accounts.service import sessions
 from forum.boards import queries
 from forum.boards.models import Post
@@ -123,7 +125,22 @@ def test_somebody_who_asked_to_leave_after_the_copy_still_leaves(house: House) -
     run(house.app, house.session, erasure.carry_out_due)
     house.restore(file)
     after = factories.afresh(house.session, member)
-    assert (after.preferences.leaving, after.preferences.leaving_words) == (clock.today().isoformat(), "nameless")
+    assert (after.preferences.leaving, after.preferences.leaving_openings) == (clock.today().isoformat(), "nameless")
+
+
+def test_what_was_chosen_by_kind_is_carried_out_again_after_a_restore(house: House) -> None:
+    member = factories.a_member(house.session, "Amber Otter")
+    opening = factories.a_thread(house.session, member, body="Nuthatchword that stays.")
+    reply = factories.a_reply(house.session, member, opening, "Dunnockword that goes.")
+    house.session.commit()
+    file = house.backup()
+    leave(house.session, member, "leave", replies="erase", at_once=True)
+    for _ in range(2):
+        run(house.app, house.session, erasure.carry_out_at_once)
+    house.restore(file)
+    named = select(Post.body, Alias.name).join(Alias, Alias.id == Post.alias_id)
+    assert house.session.execute(named.where(Post.id == opening.id)).one() == ("Nuthatchword that stays.", "Amber Otter")
+    assert house.session.execute(named.where(Post.id == reply.id)).one() == ("", "A former member")
 
 
 def test_somebody_who_changed_their_mind_after_the_copy_stays(house: House) -> None:

@@ -81,7 +81,7 @@ def test_nothing_can_be_written_by_somebody_who_is_leaving_and_everything_can_be
 def test_nobody_is_erased_by_whoever_does_not_know_the_passphrase(session: Session) -> None:
     member = factories.a_member(session)
     with pytest.raises(Invalid, match="not your passphrase"):
-        erasure.ask(session, member, "something else altogether", words="erase")
+        erasure.ask(session, member, "something else altogether", openings="erase", replies="erase")
     assert not factories.afresh(session, member).is_leaving
 
 
@@ -274,7 +274,7 @@ def test_the_plan_to_leave_stands_nowhere_but_in_the_sealed_part_of_the_account(
     session.refresh(row)
     assert {column.name: getattr(row, column.name) for column in Account.__table__.columns if column.name != "private"} == before
     assert len(row.private) == size
-    assert preferences.of_account(session, row).leaving_words == "nameless"
+    assert preferences.of_account(session, row).leaving_replies == "nameless"
 
 
 def test_no_transaction_of_an_erasing_writes_two_names_of_a_person_or_a_name_and_the_account(app: Flask, session: Session) -> None:

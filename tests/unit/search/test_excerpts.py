@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.search import words
+from forum.core import matching
 from forum.search.backends.whoosh import stem
 from forum.search.excerpts import Piece, excerpt, marked
 
@@ -57,4 +57,4 @@ def test_an_excerpt_is_a_piece_of_the_text_and_no_longer_than_asked(text: str, l
     own = "".join(piece.text for piece in pieces if piece not in (Piece("… "), Piece(" …")))
     assert own in text
     assert len(own) <= length
-    assert all(stem(words.fold(match[0])) in ("sleep", "tea") for piece in pieces if piece.marked for match in words.cut(piece.text))
+    assert all(stem(matching.fold(match[0])) in ("sleep", "tea") for piece in pieces if piece.marked for match in matching.cut(piece.text))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.search import grammar, words
+from forum.core import matching
+from forum.search import grammar
 from forum.search.grammar import Parsed, parse
 
 
@@ -70,14 +71,14 @@ def test_every_text_has_a_meaning_within_bounds(typed: str) -> None:
     assert len(parsed.without) <= grammar.WITHOUT
     assert all(1 <= len(phrase) <= grammar.IN_A_PHRASE for phrase in (*parsed.phrases, *parsed.without))
     everything = [*parsed.words, *(word for phrase in (*parsed.phrases, *parsed.without) for word in phrase)]
-    assert all(word and len(word) <= words.LONGEST and not word.isspace() for word in everything)
+    assert all(word and len(word) <= matching.LONGEST and not word.isspace() for word in everything)
     assert len(set(parsed.words)) == len(parsed.words)
 
 
 @settings(max_examples=100)
 @given(st.text(max_size=150))
 def test_a_word_copied_from_a_post_is_looked_up_as_it_was_taken_in(text: str) -> None:
-    for match in words.cut(text):
+    for match in matching.cut(text):
         parsed = parse(match[0])
         looked_up = [*parsed.words, *(word for phrase in parsed.phrases for word in phrase)]
-        assert looked_up == [word for word in [words.fold(match[0])] if word]
+        assert looked_up == [word for word in [matching.fold(match[0])] if word]

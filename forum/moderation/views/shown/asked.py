@@ -11,6 +11,7 @@ from forum.boards import queries as boards
 from forum.boards.models import Post
 from forum.core import text
 from forum.core.errors import Missing
+from forum.core.words import _
 from forum.moderation import queries
 from forum.moderation.models import Lifting, Pattern, State
 from forum.moderation.service import approving, lifting, patterns
@@ -75,7 +76,12 @@ def answers(session: Session, member: Member) -> list[tuple[str, str]]:
     found = queries.answers_to(session, member)
     own = boards.aliases(session, [met for _, met in found])
     several = len(own) > 1
-    return [(post.id, f"{post.alias.name}, in “{post.thread.title}”" + (f", to {own[met].name}" if several else "")) for post, met in found]
+    return [(post.id, _answer(post, own[met].name if several else "")) for post, met in found]
+
+
+def _answer(post: Post, own: str) -> str:
+    around = {"name": post.alias.name, "title": post.thread.title, "own": own}
+    return _("%(name)s, in “%(title)s”, to %(own)s", **around) if own else _("%(name)s, in “%(title)s”", **around)
 
 
 def own_pattern(session: Session, pattern: Pattern) -> OwnPattern:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from forum.accounts import aliases
 from forum.accounts.members import Member
 from forum.core import clock, text
+from forum.core.words import _, ngettext
 from forum.moderation import policy, queries, sentences, subjects
 from forum.moderation.models import Case, Decision, Flag, Outcome, Part, State
 from forum.moderation.reasons import BY_KEY, DANGER, Reason, urgency
@@ -101,7 +102,9 @@ def _row(case: Case, official: str, handle: str) -> Row:
 def words_for_day(case: Case) -> str:
     """Say since when a case waits."""
     from_today = (clock.today() - case.opened_day).days
-    return "since today" if from_today <= 0 else "since yesterday" if from_today == 1 else f"for {from_today} days"
+    if from_today <= 0:
+        return _("since today")
+    return ngettext("since yesterday", "for %(num)d days", from_today)
 
 
 def case_page(session: Session, member: Member, case: Case) -> CasePage:
@@ -134,7 +137,7 @@ def case_page(session: Session, member: Member, case: Case) -> CasePage:
         may_undo=held and standing is not None and standing.by_alias_id == official,
         is_danger=any(flag.reason == DANGER for flag in flags),
         after=_after(session, member, case),
-        outcomes=policy.possible_outcomes(subject.state if subject else None),
+        outcomes=policy.possible_outcomes(subject.state if subject else None, noted=bool(subject and subject.notes_added)),
     )
 
 

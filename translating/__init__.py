@@ -1,0 +1,1 @@
+"""What brings sentences from the code to those who translate them, and back; docs/translating.md says how it is used."""
