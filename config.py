@@ -8,6 +8,7 @@ import os
 import re
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -47,6 +48,9 @@ class Settings(BaseSettings):
     forum_data_dir: Path = Field(ROOT / "instance", description="The folder of the database, the search index and the backups.")
     forum_key_dir: Path = Field(ROOT / "keys", description="The folder of the secrets. It must lie outside the data folder and belongs in no backup.")
     database_url: str = Field("", repr=False, description="`postgresql://...` for PostgreSQL. Empty: SQLite in the data folder.")
+    search_index: Literal["files", "database"] = Field(
+        "files", description="Where the search index stands: in files beside the forum, or in PostgreSQL, for a forum on several machines."
+    )
     backup_recipient: str = Field(
         "", description="The public half of a key pair, from `flask backup-key`: backups are encrypted to it. Empty: they are not."
     )
@@ -55,6 +59,22 @@ class Settings(BaseSettings):
     sign_up: Literal["open", "invitation", "closed"] = Field("open", description="Who may join: everybody, people with an invitation, nobody.")
     hold_first_posts: bool = Field(
         False, description="The first three posts of a new member wait until a moderator has looked; a cry for help never does."
+    )
+    outside_reviewer: str = Field(
+        "", max_length=60, description="The name, as it stands on posts, of somebody outside the team who judges what nobody in the team may judge."
+    )
+    new_member_links: int = Field(
+        2,
+        ge=0,
+        le=100,
+        description="How many links a post of somebody new may hold before it waits until a moderator has looked; a cry for help never does.",
+    )
+    rota_zone: str = Field("UTC", description="The time zone in which moderators' hours are meant, such as `Europe/Berlin`.")
+    slow_without_cover: int = Field(
+        0,
+        ge=0,
+        le=120,
+        description="Minutes between two posts of one person in hours in which nobody of the rota is here; a cry for help never waits. 0: no wait.",
     )
     read_only: bool = Field(False, description="Nobody can write, everybody can read: for moves and repairs.")
     limit_factor: float = Field(
@@ -74,6 +94,15 @@ class Settings(BaseSettings):
         # Version 3 of the addresses: a public key, its check sum and the version in base 32, which always ends in d.
         if value and not re.fullmatch(r"https?://[a-z2-7]{55}d\.onion", value):
             raise ValueError("must be http:// or https://, 56 letters and digits, and .onion, with nothing behind it")
+        return value
+
+    @field_validator("rota_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("must be a name of the tz database, such as Europe/Berlin") from None
         return value
 
     @field_validator("forum_data_dir", "forum_key_dir")
@@ -109,6 +138,12 @@ class Settings(BaseSettings):
         data, keys = self.forum_data_dir, self.forum_key_dir
         if keys == data or data in keys.parents or keys in data.parents:
             raise ValueError("FORUM_KEY_DIR and FORUM_DATA_DIR must not lie inside each other: a copy of the data must never hold the key")
+        return self
+
+    @model_validator(mode="after")
+    def _index_has_a_place(self) -> "Settings":
+        if self.search_index == "database" and not self.database_url.startswith("postgresql"):
+            raise ValueError("SEARCH_INDEX can only be in the database when DATABASE_URL is a PostgreSQL one")
         return self
 
     @property

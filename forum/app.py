@@ -25,12 +25,16 @@ from forum.core.paging import Cursors
 from forum.core.seals import Seals
 from forum.core.words import _
 from forum.moderation import views as moderation_views
+from forum.moderation.service import counting, heads, remembering, team
+from forum.moderation.views.cover import CoverNotice
+from forum.notes import views as note_views
 from forum.notifications import queries as notices
 from forum.notifications import views as notification_views
 from forum.privacy import export, tombstones
 from forum.privacy import views as privacy_views
 from forum.resources import views as resource_views
 from forum.resources.agreements import AGREEMENTS_VERSION
+from forum.search import synonyms
 from forum.search import views as search_views
 from forum.search.backends import choose
 from forum.web import access, assets, database, design, errors, health, limits, locale, security, session, templating
@@ -63,8 +67,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     errors.init_app(app)
     locale.init_app(app, lambda member: member.preferences.language)
     templating.init_app(app, _about_member)
-    app.extensions["closing"] = _Closing()
-    app.context_processor(app.extensions["closing"].words)
+    _fill_pages(app, settings)
     assets.init_app(app)
     Migrate(app, database.db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
     app.extensions["search"] = app.extensions["session_info"]["search"] = choose(settings)
@@ -73,13 +76,30 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.extensions["session_info"] |= {
         export.FOLDER: settings.forum_data_dir / export.FOLDER,
         tombstones.FILE: settings.forum_data_dir / tombstones.FILE,
+        heads.FILE: settings.forum_data_dir / heads.FILE,
+        counting.AFTERWARDS: database.afterwards,
         memory.NAME: memory.opened(settings.valkey_url, limits.counters_file(settings.forum_data_dir).with_name("read.sqlite")),
+        remembering.NAME: memory.opened(settings.valkey_url, limits.counters_file(settings.forum_data_dir).with_name("care.sqlite"), "care|"),
+        synonyms.FILE: settings.forum_data_dir / "other_words.txt",
         "hold_first_posts": settings.hold_first_posts,
+        team.OUTSIDE: settings.outside_reviewer,
+        "new_member_links": settings.new_member_links,
+        "rota_zone": settings.rota_zone,
+        "pace": app.extensions["cover"].slowed,
         "subscriptions": app.extensions["subscriptions"],
     }
     _register(app, settings)
     access.require_declarations(app)
     return app
+
+
+def _fill_pages(app: Flask, settings: config.Settings) -> None:
+    """Give pages of low features what higher ones know."""
+    app.jinja_env.globals["others_about"] = search_views.others_about
+    app.extensions["closing"] = _Closing()
+    app.context_processor(app.extensions["closing"].words)
+    app.extensions["cover"] = CoverNotice(settings.rota_zone, settings.slow_without_cover)
+    app.context_processor(app.extensions["cover"].words)
 
 
 def _is_new(settings: config.Settings) -> bool:
@@ -105,7 +125,7 @@ def _use_keys(app: Flask, ring: keys.KeyRing) -> None:
 
 
 def _register(app: Flask, settings: config.Settings) -> None:
-    for module in (health, account_views, board_views, search_views, moderation_views, notification_views, privacy_views, resource_views):
+    for module in (health, account_views, board_views, search_views, note_views, moderation_views, notification_views, privacy_views, resource_views):
         app.register_blueprint(module.blueprint)
     if settings.debug_pages:
         app.register_blueprint(design.blueprint)

@@ -97,7 +97,7 @@ class _Child:
                 env={**os.environ, DAY_KEYS_FD: str(pipe)},
                 pass_fds=(pipe,),
                 start_new_session=True,
-                preexec_fn=_ends_with(os.getpid()),  # safe, as the supervisor has one thread
+                preexec_fn=ends_with(os.getpid()),  # safe, as the supervisor has one thread
             )
         except OSError as wrong:
             self._wait_longer(f"could not be started: {wrong.strerror}", steady=False)
@@ -180,7 +180,7 @@ def _signals() -> Iterator[tuple[Callable[[], bool], Callable[[float], None]]]:
                 signal.signal(number, handler)
 
 
-def _ends_with(parent: int) -> Callable[[], None] | None:
+def ends_with(parent: int) -> Callable[[], None] | None:
     """Return what makes a new process get SIGTERM when the supervisor is gone, even by SIGKILL. Only Linux has it."""
     if sys.platform != "linux":
         return None

@@ -20,9 +20,23 @@ from forum.boards.service.keeping.ends import end_due
 from forum.boards.service.placing import forget_minutes
 from forum.core.outbox import Handler, Outside, Subscriptions
 from forum.moderation import handlers as moderation
-from forum.moderation.events import DecisionMade, FlagsChanged, PatternDecided, SealLifted, ThreadKept
-from forum.moderation.service import keeping, lifting, records
+from forum.moderation.events import (
+    AppealDecided,
+    AppealFiled,
+    CaseDecided,
+    CaseOpened,
+    DecisionMade,
+    FlagsChanged,
+    PatternDecided,
+    SealLifted,
+    ThreadKept,
+)
+from forum.moderation.service import counting, handing, heads, keeping, lifting, opening, records, remembering, rota
 from forum.moderation.service.deciding import forget_holds
+from forum.moderation.service.seconding import settle_stuck
+from forum.notes import handlers as notes
+from forum.notes.events import ContextNoteGone, ContextNotePlaced
+from forum.notes.service import scoring
 from forum.notifications import handlers as notifications
 from forum.privacy import erasure, expiry, export, tombstones
 from forum.privacy import handlers as privacy
@@ -30,18 +44,24 @@ from forum.search import handlers as search
 from forum.web import traces
 
 SUBSCRIPTIONS: dict[type, list[Handler]] = {
-    PostPublished: [moderation.look_for_danger, notifications.tell_of_post],
+    PostPublished: [moderation.look_for_danger, notifications.tell_of_post, notifications.tell_of_care, notes.follow_post],
     PostHeld: [moderation.take_up_held],
-    PostChanged: [moderation.look_for_danger, moderation.drop_gone, moderation.forget_titles, quoting.veil_quotations],
-    WordsTakenBack: [quoting.scrub_quotations, moderation.forget_taken_back],
+    PostChanged: [moderation.look_for_danger, moderation.drop_gone, moderation.forget_titles, quoting.veil_quotations, notes.follow_post],
+    WordsTakenBack: [quoting.scrub_quotations, moderation.forget_taken_back, notes.forget_taken_back],
     QuotationChanged: [quoting.follow_quoted],
     SupportGiven: [notifications.tell_of_support],
     PostDisowned: [notifications.forget_disowned],
-    DecisionMade: [notifications.tell_people],
+    DecisionMade: [notifications.tell_people, counting.count_first_look],
+    CaseOpened: [counting.count_opened],
+    CaseDecided: [counting.count_decided],
+    AppealFiled: [counting.count_filed],
+    AppealDecided: [notifications.tell_of_appeal, counting.count_appeal],
     FlagsChanged: [moderation.measure_heat],
     ThreadKept: [notifications.tell_of_keeping],
     PatternDecided: [notifications.tell_of_pattern],
     SealLifted: [notifications.tell_of_lifting],
+    ContextNotePlaced: [notifications.tell_of_note],
+    ContextNoteGone: [notifications.forget_note],
 }
 
 OUTSIDE: dict[type, list[Outside]] = {
@@ -77,9 +97,15 @@ JOBS = [
     Job(86_400, drafts.drop_sent, first=1800, in_steps=True),
     Job(600, forget_minutes),
     Job(600, forget_holds),
+    Job(3600, settle_stuck),
+    Job(600, opening.forget_waits),
+    Job(600, opening.warn_of_overdue, writes=False),
     Job(600, end_due),
     Job(3600, keeping.forget_old),
     Job(3600, records.forget_old_records),
+    Job(600, handing.forget_notes),
+    Job(3600, rota.forget_former),
+    Job(600, remembering.put_away, first=500, in_steps=True),
     Job(3600, lifting.tell_people),
     Job(5, export.make_waiting, in_steps=True),
     Job(3600, export.forget_ended),
@@ -88,7 +114,9 @@ JOBS = [
     Job(3600, expiry.end_due, in_steps=True),
     Job(3600, expiry.set_earlier, in_steps=True),
     Job(3600, tombstones.forget_old, writes=False),
+    Job(3600, heads.keep_head, first=120, writes=False),
     Job(3600, search.tidy_index, first=900, writes=False),
+    Job(600, scoring.settle_all, first=240, in_steps=True),
     Job(86_400, traces.stir, first=7200, in_steps=True),
 ]
 

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 import config
 from forum.app import create_app
 from forum.core import keys
-from forum.core.model import Base
 from forum.core.outbox import deliver_due
+from forum.moderation.service import heads
 from forum.web import limits
 from forum.web.database import db, intent, reading, transaction
-from tests import factories, servers
+from tests import emptying, factories, servers
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,14 +56,13 @@ def emptied(app: Flask) -> Iterator[None]:
     with app.app_context(), intent(writes=True):
         db.session.remove()
         with db.engine.begin() as connection:
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            for table in reversed(Base.metadata.sorted_tables):
-                connection.execute(table.delete())
+            emptying.empty(connection)
+        (app.config["SETTINGS"].forum_data_dir / heads.FILE).unlink(missing_ok=True)
     storage = app.extensions["limiter"].storage
     storage.reset()
     app.extensions["search"].clear()
     app.extensions["closing"].ask_again()
+    app.extensions["cover"].ask_again()
 
 
 @pytest.fixture

@@ -58,7 +58,8 @@ def bare(page: str, known: Iterable[str] = ()) -> list[str]:
     reader = _Reader()
     reader.feed(page)
     own = {word for text in known for word in LETTERS.findall(text)}
-    return [text for text in reader.found if any(word not in own for word in LETTERS.findall(text))]
+    sentences = [text for text in reader.found if not text.startswith("https://")]
+    return [text for text in sentences if any(word not in own for word in LETTERS.findall(text))]
 
 
 class _Reader(HTMLParser):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from forum.moderation.service.deciding import AGAINST
+from forum.moderation.service.ruling import AGAINST
 from forum.privacy.inventory import TABLES
 from forum.privacy.retention import TABLE
 

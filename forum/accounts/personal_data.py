@@ -35,6 +35,7 @@ CHOICES = {
     "quiet": "quiet_pages",
     "keys": "single_keys_lead_through_threads",
     "drop_drafts": "leaving_quickly_erases_drafts",
+    "agreed_to": "agreements_last_said_yes_to",
 }
 """How an export calls what the sealed part of an account holds; a test compares it with `Preferences`."""
 

@@ -14,6 +14,8 @@ def require_may_write(member: Member, paused_until: date | None) -> None:
     :param paused_until: the last day of a pause.
     :raises Refused: with what can be done.
     """
+    if paused_until == date.max:
+        raise Refused(_("Your writing here has ended. You can read everything, look for help, and say that the decision is wrong."))
     if paused_until is not None:
         raise Refused(_("Writing is paused for you until %(day)s. You can read everything meanwhile.", day=full(paused_until)))
     if member.is_leaving:

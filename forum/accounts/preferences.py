@@ -98,6 +98,8 @@ class Preferences:
     """Whether single keys lead through threads: j, k, r, / and ?."""
     drop_drafts: bool = False
     """Whether leaving quickly erases drafts."""
+    agreed_to: str = ""
+    """The version of the agreements last said yes to; it begins with the one at joining."""
 
 
 def of_account(session: Session, account: Account) -> Preferences:
@@ -105,7 +107,8 @@ def of_account(session: Session, account: Account) -> Preferences:
     values = loads(seals.of(session).open_anew(TABLE, account.id, account.private))
     known = {field.name for field in fields(Preferences)}
     both = values.get("leaving_words", "")  # one choice for both kinds, as it was kept before
-    return Preferences(**{"leaving_openings": both, "leaving_replies": both} | {name: value for name, value in values.items() if name in known})
+    found = Preferences(**{"leaving_openings": both, "leaving_replies": both} | {name: value for name, value in values.items() if name in known})
+    return found if found.agreed_to else replace(found, agreed_to=account.agreed_to)
 
 
 def change(session: Session, account_id: str, **values: Any) -> Preferences:

@@ -9,7 +9,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.boards import farewells, notes, wants
 from forum.boards.looks import How
-from forum.boards.models import Wants
+from forum.boards.models import Stance, Wants
 from forum.boards.service import noting, wishes
 from forum.boards.service.drafts import Draft
 from forum.core.words import _, later
@@ -28,6 +28,28 @@ def _offer(field: RadioField, choices: Mapping[str, str]) -> None:
     field.choices = [SelectChoice(value, _(words)) for value, words in choices.items()]
 
 
+STANCES = {
+    Stance.OWN: later("It is my own experience"),
+    Stance.ALL: later("It is true for everybody"),
+    "": later("I would rather not say"),
+}
+"""The answers to how a health claim is meant."""
+
+
+class Claiming:
+    """A form for words that may hold a health claim: once, its writer is asked how they mean it."""
+
+    stance = RadioField(
+        later("Is this your experience, or true for everybody?"),
+        choices=[SelectChoice(value, words) for value, words in STANCES.items()],
+        default="",
+        validate_choice=False,
+        description=later("Both are welcome. Readers see your answer below your words."),
+    )
+    asked = HiddenField()
+    """Set once somebody was asked, so that nobody is asked twice."""
+
+
 class Placed:
     """A form that belongs to a place where something is written, and may have been filled with the draft of that place."""
 
@@ -38,7 +60,7 @@ class Placed:
     notes = SelectMultipleField(choices=[SelectChoice(kind, words) for kind, words in notes.CHOICES], validate_choice=False)
 
 
-class WriteForm(Placed, OnceForm):
+class WriteForm(Claiming, Placed, OnceForm):
     """A text and the name it goes out under."""
 
     voice_kind = ""
@@ -46,6 +68,7 @@ class WriteForm(Placed, OnceForm):
     body = TextAreaField(later("Your words"), description=BODY_HINT)
     voice = RadioField(later("You speak as"), choices=[], validate_choice=False)
     sure = BooleanField(later("Post it as it is"))
+    source = StringField(SOURCE_LABEL, description=SOURCE_HINT, render_kw=SOURCE_INPUT)
     # The last one: its name is that of what marks a sentence.
     later = BooleanField(
         later("Let it appear some time within six hours, so that nobody can tell when you wrote it"),
@@ -61,8 +84,6 @@ class WriteForm(Placed, OnceForm):
 
 class ReplyForm(WriteForm):
     """Answer a post."""
-
-    source = StringField(SOURCE_LABEL, description=SOURCE_HINT, render_kw=SOURCE_INPUT)
 
 
 class ThreadForm(WriteForm):
@@ -130,7 +151,7 @@ class BookmarkForm(BaseForm):
     note = TextAreaField(later("A note for you alone"), description=later("Why you keep it, or when you want to read it again."))
 
 
-class EditForm(Placed, BaseForm):
+class EditForm(Claiming, Placed, BaseForm):
     """Change an own post."""
 
     title = StringField(later("Title"), render_kw=TITLE_INPUT)
@@ -149,5 +170,5 @@ class EditForm(Placed, BaseForm):
     @classmethod
     def of(cls, post: Any) -> "EditForm":
         """Make the form with what the post says now."""
-        now = {"title": post.thread.title, "body": post.body, "source": post.source, "notes": noting.chosen_by_author(post)}
+        now = {"title": post.thread.title, "body": post.body, "source": post.source, "stance": post.stance, "notes": noting.chosen_by_author(post)}
         return cls(data={**now, "seen": post.revisions})

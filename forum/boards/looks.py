@@ -34,6 +34,8 @@ class Why(StrEnum):
     NAME = "name"
     WORD = "word"
     NOTE = "note"
+    MODERATOR = "moderator"
+    """A moderator has decided it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +96,23 @@ class Look:
 PLAIN = Look()
 
 
-def decide(wishes: Wishes, *, kept: str, text: str = "", muted: bool = False, is_title: bool = False) -> Look:
+def decide(  # each reason is a question of its own
+    wishes: Wishes, *, kept: str, text: str = "", muted: bool = False, is_title: bool = False, folded: bool = False
+) -> Look:
     """Decide how something is shown. What hides goes before what folds.
 
     :param kept: its notes as a post or a thread keeps them.
     :param text: its words; only looked through if the reader has muted some.
     :param muted: whether the reader has muted its name.
     :param is_title: whether it is a title in a list: a note that folds leaves it readable, unless the reader wants titles folded.
+    :param folded: whether a moderator has put it behind a button.
     """
     own = notes.of(kept)
     ways = {note: _of_note(wishes, note, is_title=is_title) for note in own}
     word = _of_words(wishes, text)
     strongest = How.HIDE if How.HIDE in (word, *ways.values()) else How.FOLD
     because = tuple(note for note, way in ways.items() if way == strongest)
-    why = tuple(reason for reason, holds in _reasons(strongest, word, because, muted=muted) if holds)
+    why = tuple(reason for reason, holds in _reasons(strongest, word, because, muted=muted, folded=folded) if holds)
     return Look(strongest, why, because, own) if why else Look(notes=own) if own else PLAIN
 
 
@@ -135,6 +140,7 @@ def _folded(why: Iterable[Why], words: str, *, is_thread: bool) -> list[str]:
         said = {Why.NAME: _("A thread by a name you muted"), Why.WORD: _("A thread with a word you muted")}
     else:
         said = {Why.NAME: _("You muted this name"), Why.WORD: _("It holds a word you muted")}
+    said[Why.MODERATOR] = _("A moderator has put it behind this button")
     said[Why.NOTE] = _("A thread about %(notes)s", notes=words) if is_thread else _("About: %(notes)s", notes=words)
     return [said[reason] for reason in why]
 
@@ -150,5 +156,5 @@ def _of_words(wishes: Wishes, text: str) -> How:
     return How.FOLD if wishes.folding and wishes.folding.found_in(text) else How.SHOW
 
 
-def _reasons(strongest: How, word: How, because: tuple[Note, ...], *, muted: bool) -> list[tuple[Why, bool]]:
-    return [(Why.NAME, muted), (Why.WORD, word == strongest), (Why.NOTE, bool(because))]
+def _reasons(strongest: How, word: How, because: tuple[Note, ...], *, muted: bool, folded: bool) -> list[tuple[Why, bool]]:
+    return [(Why.NAME, muted), (Why.MODERATOR, folded), (Why.WORD, word == strongest), (Why.NOTE, bool(because))]

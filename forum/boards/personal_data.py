@@ -12,7 +12,7 @@ from forum.accounts import aliases
 from forum.accounts.models import Alias
 from forum.accounts.preferences import Words
 from forum.boards.events import PostChanged
-from forum.boards.models import Post, PostDue, PostEnd, PostMinute, PostRevision, State, Support, Thread
+from forum.boards.models import Post, PostDue, PostEnd, PostMinute, PostRevision, Stance, State, Support, Thread
 from forum.boards.service import changing, kept, rendering
 from forum.core import markup, outbox, owned
 from forum.core.days import full
@@ -23,6 +23,8 @@ STATES = {
     State.HIDDEN: "hidden by a moderator",
     State.DELETED: "deleted by you",
 }
+
+STANCES: dict[str, str] = {Stance.OWN: "from your own experience", Stance.ALL: "for everybody"}
 
 
 def held(session: Session, account_id: str, *, names: bool) -> dict[str, Any]:
@@ -81,6 +83,7 @@ def _told(post: Post, beside: _Beside) -> dict[str, Any]:
         "state": STATES[State(post.shown_state)],
         "why_hidden": post.hidden_reason,
         "source": post.source,
+        "how_a_claim_is_meant": STANCES.get(post.stance, ""),
         "content_notes": post.notes.split(),
         "would_help": post.thread.wants if post.is_opening else "",
         "did_it_fit": post.thread.fit if post.is_opening else "",

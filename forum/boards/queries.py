@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 
 from forum.accounts.aliases import owns
-from forum.accounts.members import Member, Reader
+from forum.accounts.members import Reader
 from forum.accounts.models import Alias
 from forum.boards import paths, policy
 from forum.boards.models import CONTINUATION, Board, MovedThread, OldSlug, Post, PostDue, PostRevision, State, Tag, Thread, ThreadRedirect, ThreadTag
@@ -149,14 +149,14 @@ def get_post(session: Session, post_id: str, reader: Reader) -> Post:
     return post
 
 
-def get_post_to_judge(session: Session, post_id: str, member: Member) -> Post:
+def get_post_to_judge(session: Session, post_id: str, member: Reader) -> Post:
     """Return a post as `get_post` does, and to moderators one that waits for them as well.
 
     :raises Missing: if there is none.
     :raises Refused: if the member may not read its board.
     """
     post = _post(session, post_id)
-    if post is not None and not post.is_out and member.is_moderator and session.get(PostDue, post.id) is None:
+    if post is not None and not post.is_out and member is not None and member.is_moderator and session.get(PostDue, post.id) is None:
         return post
     return get_post(session, post_id, member)
 

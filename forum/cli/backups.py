@@ -13,6 +13,7 @@ from config import Settings
 from forum.accounts import preferences, shelf
 from forum.cli.saying import working
 from forum.core import clock
+from forum.moderation.service import heads, log
 from forum.privacy import sealed_stream
 from forum.privacy.tombstones import BACKUPS
 from forum.resources.promises import BACKUPS_KEPT
@@ -21,10 +22,15 @@ from forum.web.database import checkpoint
 LEFT_OUT = ("delivery", "export", "fact", "post_due", "post_minute", "sign_in")
 """Tables that are empty in a copy. Thirty copies with 48 hours of minutes each would hold the minute of every post."""
 
+HEAD = "The public log ends with this; written down elsewhere, it shows later whether anything before was changed:\n\n    {head}"
+
 _LOOSENED = (
     # Who has a case in hand is a minute, too; words of closed cases are kept for that long alone.
     "UPDATE flag SET sentence = '' WHERE case_id IN (SELECT id FROM moderation_case WHERE state = 'decided')",
     "UPDATE moderation_case SET title = '', body = '' WHERE state = 'decided'",
+    # What waits goes on waiting; since when is known to the day.
+    "UPDATE moderation_case SET rank = rank - waits_since % 1440 * 1000, waits_since = waits_since - waits_since % 1440"
+    " WHERE waits_since IS NOT NULL",
     "UPDATE moderation_case SET claimed_by = NULL, claim_until = NULL",
 )
 
@@ -38,8 +44,11 @@ def backup() -> None:
         # Two copies must not show whose sealed choices have changed in between.
         preferences.reseal_all(session)
         shelf.reseal_all(session)
+        heads.keep_head(session)
+        log_head = log.head(session).written
     if not settings.database.startswith("sqlite:///"):
         click.echo(pg_dump(settings))
+        click.echo(HEAD.format(head=log_head))
         return
     checkpoint()
     folder = settings.forum_data_dir / BACKUPS
@@ -53,6 +62,7 @@ def backup() -> None:
     for old in sorted(folder.glob("forum-????-??-??.*"))[:-BACKUPS_KEPT]:
         old.unlink()
     click.echo(f"Copied to {target}. The secrets are not in it: keep a copy of FORUM_KEY_DIR elsewhere.")
+    click.echo(HEAD.format(head=log_head))
 
 
 @click.command("backup-key")

@@ -6,12 +6,15 @@ import click
 from flask.cli import AppGroup
 
 from forum.boards import queries
-from forum.boards.models import Board
+from forum.boards.cards import READY
+from forum.boards.models import Board, CardPlace
 from forum.boards.service.keeping import places
+from forum.boards.service.keeping.cards import Card
 from forum.boards.starter import STARTER_BOARDS
 from forum.cli.saying import working
 from forum.core import text
 from forum.core.names import public_id
+from forum.moderation.service import cards
 from forum.web.database import reading
 
 board = AppGroup("board", help="Add, change and list boards.")
@@ -68,6 +71,33 @@ def list_boards() -> None:
             about += ["members only"] if row.members_only else []
             said = f" ({', '.join(about)})" if about else ""
             click.echo(f"{row.slug:24} {row.thread_count:6} threads  {row.title}{said}")
+
+
+@board.command("card")
+@click.argument("slug", default="")
+@click.option("--ready", default="", help="The key of a card that comes with the forum; without SLUG they are listed.")
+@click.option("--title", default="", help="The heading of a card of your own.")
+@click.option("--words", type=click.File(encoding="utf-8"), help="A file with its lines; - reads what comes in.")
+@click.option(
+    "--place", type=click.Choice([place.value for place in CardPlace]), default=CardPlace.TOP.value, show_default=True, help="Where it stands."
+)
+@click.option("--remove", is_flag=True, help="Take the card off.")
+@click.option("--undo", is_flag=True, help="Take the last change back.")
+def card(slug: str, ready: str, title: str, words: IO[str] | None, place: str, remove: bool, undo: bool) -> None:
+    """Put a card on how to read claims on the board at /boards/SLUG; each change has its line in the public log."""
+    if not slug:
+        for one in READY:
+            click.echo(f"{one.key:10} {one.title}")
+        return
+    with working() as session:
+        row = places.called(session, slug)
+        if undo:
+            cards.undo(session, row)
+        elif remove:
+            cards.take_away(session, row)
+        else:
+            cards.put(session, row, Card(ready, title, words.read() if words else "", place))
+    click.echo("Done. `board card SLUG --undo` takes it back.")
 
 
 def add_starter_boards() -> bool:

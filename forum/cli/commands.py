@@ -2,11 +2,14 @@
 
 from forum.cli.backups import backup, backup_encrypt, backup_key
 from forum.cli.boards import board
+from forum.cli.claims import claim
 from forum.cli.forum import forum
 from forum.cli.imports import import_group
 from forum.cli.index import index
+from forum.cli.invitations import invitation
 from forum.cli.keys import keys
 from forum.cli.members import member
+from forum.cli.moderation import moderation
 from forum.cli.notes import notes
 from forum.cli.restoring import erase_again, restore
 from forum.cli.seed import seed
@@ -20,12 +23,15 @@ ALL = [
     backup_encrypt,
     backup_key,
     board,
+    claim,
     erase_again,
     forum,
     import_group,
     index,
+    invitation,
     keys,
     member,
+    moderation,
     notes,
     prepare,
     restore,

@@ -1,16 +1,22 @@
 """Commands for the search index: build it anew, compare it with the database, say how it is."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
 import click
 from flask import current_app
 from flask.cli import AppGroup
 from rich.progress import Progress
-from sqlalchemy import select
 
 from forum.boards import queries
-from forum.boards.models import Post, State
-from forum.search import documents
+from forum.cli.mending import HEALTHY
+from forum.search import documents, mending
 from forum.search.contract import Backend, Broken, Busy
-from forum.web.database import reading
+from forum.search.mending import Difference
+from forum.web.database import reading, transaction
+
+Done = TypeVar("Done")
 
 index = AppGroup("index", help="Build and check the search index.")
 
@@ -18,31 +24,66 @@ index = AppGroup("index", help="Build and check the search index.")
 @index.command("rebuild")
 def rebuild() -> None:
     """Build the index anew. The forum can run meanwhile, and the old index answers until the new one is complete."""
+    click.echo(f"The index holds {_say_busy(_build)} posts.")
+
+
+def _build() -> int:
     with reading() as session, Progress() as bar:
-        task = bar.add_task("Posts", total=queries.count_posts(session))
-        try:
-            posts = _index().rebuild(documents.all_of(session), lambda done: bar.update(task, completed=done))
-        except Busy:
-            raise click.ClickException("The index is being built already, or another process keeps writing to it. Nothing was changed.") from None
-    click.echo(f"The index holds {posts} posts.")
+        total = queries.count_posts(session)
+        task = bar.add_task("Posts", total=total)
+
+        def tell(done: int) -> None:
+            bar.update(task, completed=done, description="Posts" if done < total else "Writing them to the disk")
+
+        posts = _index().rebuild(documents.all_of(session), tell)
+    with transaction() as session:
+        mending.wake_parked(session)
+    return posts
+
+
+def _say_busy(do: Callable[[], Done]) -> Done:
+    try:
+        return do()
+    except Busy:
+        raise click.ClickException("The index is being built already, or another process keeps writing to it. Nothing was changed.") from None
 
 
 @index.command("verify")
-def verify() -> None:
-    """Compare the index with the database; exit status 1 when they differ. Nothing is changed."""
+@click.option("--repair", is_flag=True, help="Mend what differs, and build a damaged index anew.")
+def verify(repair: bool) -> None:
+    """Compare every post with what the index holds of it; exit status 1 when they differ and nothing was mended."""
     try:
-        indexed = set(_index().post_ids())
+        difference = _compare()
+        if difference and not repair:
+            raise click.ClickException(f"{_in_words(difference)} Run: flask --app wsgi index verify --repair")
+        if difference:
+            _say_busy(partial(_mend, difference))
     except Broken as broken:
-        raise click.ClickException(f"{broken} Run: flask --app wsgi index rebuild") from None
+        if not repair:
+            raise click.ClickException(f"{broken} Run: flask --app wsgi index verify --repair") from None
+        click.echo(f"{broken} It was built anew and holds {_say_busy(_build)} posts.")
+        return
+    _index().tell_damage(False)
+    click.echo(f"{_in_words(difference)} All of that is mended." if difference else HEALTHY)
+
+
+def _compare() -> Difference:
+    with reading() as session, Progress() as bar:
+        task = bar.add_task("Posts", total=queries.count_posts(session))
+        return mending.compare(session, _index(), lambda done: bar.update(task, completed=done))
+
+
+def _mend(difference: Difference) -> None:
+    _index().tell_damage(True)
     with reading() as session:
-        readable = set(session.scalars(select(Post.id).where(Post.state == State.VISIBLE)))
-    missing, stale = len(readable - indexed), len(indexed - readable)
-    if missing or stale:
-        raise click.ClickException(
-            f"{missing} posts cannot be found, and {stale} are in the index that cannot be read. "
-            "If the worker has just not come to them, wait a moment; else run: flask --app wsgi index rebuild"
-        )
-    click.echo(f"All {len(readable)} posts can be found, and nothing else.")
+        mending.mend(session, _index(), difference)
+    with transaction() as session:
+        mending.wake_parked(session)
+
+
+def _in_words(difference: Difference) -> str:
+    missing, left, changed = len(difference.missing), len(difference.left), len(difference.changed)
+    return f"{missing} posts cannot be found, {left} are in the index that cannot be read, and {changed} are not in it as they are."
 
 
 @index.command("status")

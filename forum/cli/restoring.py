@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from forum.cli.backups import database_file
+from forum.moderation.service import heads
 from forum.privacy import returning, sealed_stream
 from forum.search import documents
 from forum.web.database import checkpoint, db, reading, transaction
@@ -67,6 +68,7 @@ def _erase() -> str:
     back = returning.erase_again(reading, transaction)
     with transaction() as session:
         returning.let_out(session)
+        heads.note_return(session)
     checkpoint()
     return f"Erased again: {len(back.posts)} posts, {len(back.names)} names, {len(back.accounts)} accounts."
 

@@ -10,6 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from forum import wiring
+from forum.cli.mending import Mender
 from forum.core.outbox import deliver_due
 from forum.web import limits
 from forum.web.database import checkpoint, reading, transaction
@@ -42,16 +43,19 @@ def worker(once: bool) -> None:
         signal.signal(number, stop)
     due = {number: time.monotonic() + (0 if once else job.first) for number, job in enumerate(wiring.JOBS)}
     cleaned = time.monotonic()
+    mender = Mender(current_app.extensions["search"])
     while not stop.asked:
         delivered = _deliver()
         _run_jobs(due)
         if once and not delivered:
             return
+        mender.look()
         if time.monotonic() - cleaned > CLEAN_EVERY:
             _clean()
             cleaned = time.monotonic()
         if not delivered:
             time.sleep(PAUSE)
+    mender.stop()
 
 
 def _deliver() -> int:

@@ -6,7 +6,7 @@ memory that cannot be reached takes nothing and gives nothing, and holds nobody 
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
@@ -93,7 +93,8 @@ class FileMemory:
 class ValkeyMemory:
     """Lists in Valkey, where several machines work together."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, prefix: str = _PREFIX) -> None:
+        self._prefix = prefix
         self._server = Redis.from_url(address, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT)
 
     def add(self, key: str, entry: bytes) -> None:
@@ -101,37 +102,44 @@ class ValkeyMemory:
 
         def push() -> None:
             with self._server.pipeline() as pipeline:
-                pipeline.rpush(_PREFIX + key, entry)
-                pipeline.expire(_PREFIX + key, KEPT)
+                pipeline.rpush(self._prefix + key, entry)
+                pipeline.expire(self._prefix + key, KEPT)
                 pipeline.execute()
 
         _kept_going(push, None)
 
     def of(self, key: str) -> list[bytes]:
         """Return a list, the oldest entry first."""
-        return _kept_going(lambda: cast(list[bytes], self._server.lrange(_PREFIX + key, 0, -1)), [])
+        return _kept_going(lambda: cast(list[bytes], self._server.lrange(self._prefix + key, 0, -1)), [])
 
     def keys(self) -> list[str]:
         """Return the keys of all lists that are not empty."""
-        return _kept_going(lambda: [key.decode().removeprefix(_PREFIX) for key in self._server.scan_iter(match=f"{_PREFIX}*", count=1000)], [])
+        return _kept_going(lambda: [key.decode().removeprefix(self._prefix) for key in self._all()], [])
+
+    def _all(self) -> Iterator[bytes]:
+        return self._server.scan_iter(match=f"{self._prefix}*", count=1000)
 
     def drop(self, key: str, count: int) -> None:
         """Take the oldest entries from a list."""
-        _kept_going(lambda: self._server.ltrim(_PREFIX + key, count, -1), None)
+        _kept_going(lambda: self._server.ltrim(self._prefix + key, count, -1), None)
 
 
-def opened(address: str, file: Path) -> Memory:
+def opened(address: str, file: Path, prefix: str = _PREFIX) -> Memory:
     """Open the memory of a forum.
 
     :param address: of Valkey, or empty.
     :param file: where it is kept on this machine otherwise.
+    :param prefix: what keys begin with in Valkey; each use of a memory has its own, as it has its own file.
     """
-    return ValkeyMemory(address) if address else FileMemory(file)
+    return ValkeyMemory(address, prefix) if address else FileMemory(file)
 
 
-def of(session: Session) -> Memory:
-    """Return the memory that belongs to a session."""
-    memory: Memory = session.info[NAME]
+def of(session: Session, name: str = NAME) -> Memory:
+    """Return a memory that belongs to a session.
+
+    :param name: under which the session finds it.
+    """
+    memory: Memory = session.info[name]
     return memory
 
 

@@ -125,6 +125,18 @@ def behind(session: Session, handler: str, patience: int = 5_000) -> bool:
     return bool(session.scalar(select(exists().where(Delivery.handler == handler, late | Delivery.parked_error.is_not(None)))))
 
 
+def awaited(session: Session, handler: str) -> set[str]:
+    """Return what a listener waits to be told of; what was parked is not on its way."""
+    rows = select(Fact.subject).join(Delivery, Delivery.fact_id == Fact.id).where(Delivery.handler == handler, Delivery.parked_error.is_(None))
+    return set(session.scalars(rows))
+
+
+def wake(session: Session, handler: str) -> None:
+    """Let the parked deliveries of a listener be tried again, when what they failed of has been mended."""
+    parked = update(Delivery).where(Delivery.handler == handler, Delivery.parked_error.is_not(None))
+    session.execute(parked.values(parked_error=None, attempts=0, due=clock.milliseconds()))
+
+
 def _waiting(now: int) -> tuple[Any, ...]:
     return Delivery.parked_error.is_(None), Delivery.due <= now, Delivery.lease_until <= now
 

@@ -25,7 +25,7 @@ _UNSEEN = re.compile(
     "\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e001f"
     "\U000e0080-\U000e00ff\U000e01f0-\U000e0fff]"
 )
-_FLAG_TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f)|[\U000e0020-\U000e007f]+")
+_FLAG_TAGS = re.compile("(\U0001f3f4[\U000e0012-\U000e007e]{1,8}\U000e007f)|[\U000e0012-\U000e007f]+")
 _SELECTORS = re.compile("([\ufe00-\ufe0f\U000e0100-\U000e01ef])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
 # A joiner has work to do only after a letter of a joining script, a sign or an emoji; elsewhere it splits words unseen.
 _IDLE_JOINERS = re.compile(

@@ -24,7 +24,14 @@ WORDS: Final = {
     Act.SLOW: later("the time between two replies in a thread was changed"),
     Act.LOOK_FIRST: later("whether replies in a thread wait for a moderator was changed"),
     Act.UNDONE: later("something done with a thread was taken back"),
+    Line.WAVE_HIDDEN: later("several posts were hidden together as one wave of spam"),
+    Line.WAVE_UNDONE: later("a wave that was hidden as spam was shown again"),
+    Line.LINE_ERASED: later("what an earlier line of this log said was erased"),
+    Line.COPY_RETURNED: later("a backup was put back, and later lines of this log are lost"),
     Line.WORDS_WATCHED: later("the watched words were changed"),
+    Line.CARD_CHANGED: later("the card of a board was changed"),
+    Line.CLAIM_CONFIRMED: later("a claim that was looked at can be read"),
+    Line.CLAIM_WITHDRAWN: later("a claim that was looked at was taken out of the list"),
 }
 """What was done, as the log and a notice say it."""
 

@@ -11,6 +11,34 @@ class DecisionMade:
 
 
 @dataclass(frozen=True)
+class CaseOpened:
+    """Something waits for a moderator."""
+
+    case_id: str
+
+
+@dataclass(frozen=True)
+class CaseDecided:
+    """A decision holds for good: nobody else is to say what they think."""
+
+    decision_id: str
+
+
+@dataclass(frozen=True)
+class AppealFiled:
+    """Somebody says that a decision is wrong."""
+
+    appeal_id: str
+
+
+@dataclass(frozen=True)
+class AppealDecided:
+    """An appeal was answered."""
+
+    appeal_id: str
+
+
+@dataclass(frozen=True)
 class FlagsChanged:
     """A post has more open flags than before, or fewer."""
 

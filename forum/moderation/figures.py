@@ -17,9 +17,7 @@ from forum.boards.service.waiting import CLASSES, LONGER
 from forum.core import clock, days
 from forum.core.words import _, later, ngettext
 from forum.imports.models import ImportedMessage
-
-FEW = 5
-"""What is about fewer is not shown (statistical offices suppress such cells, since they could tell of one person)."""
+from forum.moderation.suppression import FEW as FEW
 
 MONTHS = 12
 """How many months are shown."""
@@ -55,7 +53,7 @@ def answered(session: Session) -> list[Line]:
     for day, replied, count in session.execute(select(Post.day, *parts).join(Post.thread).where(*begun).group_by(Post.day)):
         months[day.replace(day=1)][0] += replied
         months[day.replace(day=1)][1] += count
-    return [Line(days.month(month), (_share(*months[month]),)) for month in sorted(months, reverse=True)]
+    return [Line(days.month(month), (share(*months[month]),)) for month in sorted(months, reverse=True)]
 
 
 def fits(session: Session) -> list[Line]:
@@ -65,7 +63,7 @@ def fits(session: Session) -> list[Line]:
     for kind, fit, count in session.execute(asked):
         said[kind, fit] = count
     kinds = [kind for kind in wants.KINDS if kind.key != Wants.NO_REPLY]
-    return [Line(_(kind.label), tuple(_about(said.get((kind.key, fit), 0)) for fit in (Fit.YES, Fit.PARTLY, Fit.NO))) for kind in kinds]
+    return [Line(_(kind.label), tuple(about(said.get((kind.key, fit), 0)) for fit in (Fit.YES, Fit.PARTLY, Fit.NO))) for kind in kinds]
 
 
 def percentile(counts: Mapping[int, int], part: float) -> int | None:
@@ -96,19 +94,19 @@ def _within(counts: Mapping[int, int], part: float) -> str:
     return ngettext("within %(num)d hour", "within %(num)d hours", hours)
 
 
-def _share(replied: int, count: int) -> str:
-    """Say how large a part is. Where either side is about a few, words stand for the number."""
-    left = count - replied
+def share(part: int, count: int) -> str:
+    """Say how large a part of something is. Where either side is about a few, words stand for the number."""
+    left = count - part
     if count < FEW:
         return _(TOO_FEW)
     if not left or left < FEW:
         return _("nearly all") if left else _("all")
-    if replied < FEW:
+    if part < FEW:
         return _("few")
-    return _("%(part)d in 100", part=round(100 * replied / count))
+    return _("%(part)d in 100", part=round(100 * part / count))
 
 
-def _about(count: int) -> str:
+def about(count: int) -> str:
     """Say a number in steps of five, so that one more does not show."""
     if count < FEW:
         return _("fewer than %(few)d", few=FEW)

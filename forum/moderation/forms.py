@@ -1,6 +1,8 @@
 """The forms of flagging and deciding; what must be filled in is judged by the services, in one place."""
 
-from wtforms import IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
+from typing import Any
+
+from wtforms import BooleanField, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
@@ -10,6 +12,7 @@ from forum.moderation import reasons
 from forum.moderation.models import Outcome
 from forum.moderation.service.consequences import NOTHING
 from forum.moderation.service.lifting import REASONS as SEAL_REASONS
+from forum.moderation.service.purging import REASONS as PURGE_REASONS
 from forum.resources.agreements import AGREEMENTS
 from forum.web.forms import BaseForm, OnceForm
 
@@ -18,18 +21,28 @@ OUTCOMES = {
     Outcome.HIDE: (later("Hide it"), later("Nobody can read it, its place says which agreement it is about, and its author is told why.")),
     Outcome.RESTORE: (later("Show it again"), later("It stands as before, and its author is told.")),
     Outcome.NOTE: (later("Add a content note"), later("It stands as before, readers choose whether they open it, and its author is told.")),
+    Outcome.ASK_EDIT: (later("Ask its author to change it"), later("It stands as it is. Its author reads what would help, and can change it.")),
+    Outcome.FOLD: (later("Put it behind a button"), later("Readers choose whether they open it, and its author is told why.")),
+    Outcome.CLOSE: (later("Close it for answers"), later("What stands there stays; nobody can answer it. A thread is closed with its first post.")),
+    Outcome.PAUSE: (
+        later("Hide it, and pause their writing"),
+        later("For as long as you choose below, under every name. They can read on."),
+    ),
+    Outcome.EXCLUDE: (later("Hide it, and end their writing here"), later("Under every name, without an end. Two must agree, and they can appeal.")),
     Outcome.UNNOTE: (later("Take an added note away"), later("One that a moderator has added; its author is told.")),
 }
 
 HELD_OUTCOMES = {
     Outcome.NO_ACTION: (later("Let it appear"), later("It takes its place among the others, and nothing shows that it has waited.")),
     Outcome.HIDE: (later("Keep it back"), later("Nobody but its author ever sees it, and its author is told why.")),
+    Outcome.PAUSE: (later("Keep it back, and pause their writing"), OUTCOMES[Outcome.PAUSE][1]),
+    Outcome.EXCLUDE: (later("Keep it back, and end their writing here"), OUTCOMES[Outcome.EXCLUDE][1]),
 }
 """The words for something that nobody but its author can see yet."""
 
 
 class FlagForm(OnceForm):
-    """Say what is wrong with a post."""
+    """Say what is wrong with a thing."""
 
     reason = RadioField(
         later("What worries you about it?"), choices=[SelectChoice(reason.key, reason.label) for reason in reasons.REASONS], validate_choice=False
@@ -38,11 +51,49 @@ class FlagForm(OnceForm):
         later("What is wrong, in your words"),
         description=later("A moderator reads it, without your name. Needed for a health claim and for something else."),
     )
-    sentence = TextAreaField(later("Which sentence?"), description=later("Copy it from the post as it stands there."))
+    quoted = RadioField(later("Which sentence is it?"), choices=[], validate_choice=False)
+    sentence = TextAreaField(
+        later("Or copy the words here"),
+        description=later("As they stand there; for a part of a sentence, or more than one."),
+        render_kw={"required": False},
+    )
     source = StringField(
         later("Where do you know it from?"),
         description=later("An address, a leaflet, what a doctor told you."),
         render_kw={"autocomplete": "off", "required": False},
+    )
+
+    def offer(self, sentences: list[str]) -> None:
+        """Offer the sentences of the text, one of which can be chosen."""
+        self.quoted.choices = [SelectChoice(sentence, sentence) for sentence in sentences]
+
+
+class ReceiptForm(BaseForm):
+    """Read by a receipt what came of a flag."""
+
+    code = StringField(
+        later("Your receipt"),
+        description=later("25 letters and digits. Spaces and small letters make no difference."),
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class AppealByReceiptForm(BaseForm):
+    """Appeal a decision by a receipt."""
+
+    code = StringField(widget=HiddenInput())
+    words = TextAreaField(later("What is wrong with the decision?"), description=later("Somebody who has decided nothing in this reads it."))
+
+
+PAUSES = {1: later("1 day"), 3: later("3 days"), 7: later("7 days"), 30: later("30 days")}
+
+
+class AppealForm(BaseForm):
+    """Say that a decision is wrong."""
+
+    words = TextAreaField(
+        later("What is wrong with the decision?"),
+        description=later("In your own words, as short as you like. Somebody who has decided nothing in this reads it, without your name."),
     )
 
 
@@ -60,8 +111,27 @@ class DecideForm(BaseForm):
     notes = SelectMultipleField(
         later("Which content notes?"), choices=[], validate_choice=False, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
     )
+    days = SelectField(
+        later("For how long, if you pause their writing"),
+        choices=[SelectChoice("", later("I do not pause it")), *(SelectChoice(str(days), label) for days, label in PAUSES.items())],
+        validate_choice=False,
+        default="",
+    )
+    ask_second = BooleanField(later("I want a second opinion on this"))
     version = IntegerField(validators=[Optional()], widget=HiddenInput())
     seen = IntegerField(validators=[Optional()], widget=HiddenInput())
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """What is to happen, why, and the agreement."""
+        return self.outcome.data or "", self.reason.data or "", self.rule.data or ""
+
+    @property
+    def besides(self) -> dict[str, Any]:
+        """What can be chosen besides, by the names that `deciding.decide` has for it."""
+        days = self.days.data or ""
+        pause = int(days) if days in map(str, PAUSES) else 0
+        return {"notes": self.notes.data or (), "days": pause, "ask_second": bool(self.ask_second.data)}
 
     def offer(self, outcomes: tuple[Outcome, ...], *, held: bool) -> dict[str, str]:
         """Offer what can be decided, and return a sentence about each.
@@ -123,6 +193,15 @@ class PatternDecideForm(BaseForm):
 
     reason = TextAreaField(
         later("What you tell them"), description=later("Kind and plain: what was done, what was not. Not whether it is one person.")
+    )
+
+
+class PurgeForm(BaseForm):
+    """Ask that words are erased for good."""
+
+    reason = RadioField(later("Why"), choices=[SelectChoice(key, label) for key, label in PURGE_REASONS.items()], validate_choice=False)
+    words = TextAreaField(
+        later("What the demand is"), description=later("Which paper, which office, and how you checked that it is genuine. No names of people.")
     )
 
 

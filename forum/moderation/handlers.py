@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from forum.boards.models import Post, State
 from forum.moderation import queries, subjects
-from forum.moderation.service import flagging, keeping
+from forum.moderation.service import keeping, noticing
 from forum.resources import crisis
 
 
@@ -13,7 +13,7 @@ def look_for_danger(session: Session, post_id: str) -> None:
     """Open a case, before all others in the queue, when a post may be a cry for help."""
     post = _post(session, post_id)
     if post is not None and post.state == State.VISIBLE and crisis.may_be_danger(post.body):
-        flagging.notice_danger(session, "post", post.id)
+        noticing.notice_danger(session, "post", post.id)
 
 
 def take_up_held(session: Session, post_id: str) -> None:
@@ -23,7 +23,7 @@ def take_up_held(session: Session, post_id: str) -> None:
         return
     answered = _post(session, post.parent_id) if post.parent_id else None
     answers = subjects.account_behind(session, answered.alias_id) if answered else None
-    flagging.notice_held(session, "post", post.id, answers=answers)
+    noticing.notice_held(session, "post", post.id, answers=answers)
 
 
 def measure_heat(session: Session, post_id: str) -> None:
@@ -48,7 +48,7 @@ def forget_taken_back(session: Session, post_id: str) -> None:
 def drop_gone(session: Session, post_id: str) -> None:
     """Close the case about a held post that its author has taken back."""
     if _post(session, post_id) is None:
-        flagging.notice_gone(session, "post", post_id)
+        noticing.notice_gone(session, "post", post_id)
 
 
 def _post(session: Session, post_id: str) -> Post | None:

@@ -3,11 +3,13 @@
 from forum.boards import models as boards
 from forum.core.errors import Missing, Refused
 from forum.core.words import _, later
-from forum.moderation.models import Outcome, Part
+from forum.moderation.models import Part
 
 CONFLICT_SENTENCES = {
     Part.AUTHOR: later("You wrote this, so somebody else looks at it."),
     Part.FLAGGER: later("You flagged this, so somebody else looks at it."),
+    Part.TALK: later("You have taken part in this talk, so somebody else looks at it."),
+    Part.BLOCK: later("You and whoever wrote this keep apart here, so somebody else looks at it."),
     Part.DECIDER: later("You have decided on this before, so somebody else looks at it now."),
 }
 
@@ -50,22 +52,8 @@ NOT_FOR_YOU = later("There is nothing here for you to look at. Either nothing is
 def require_may_look(parts: set[str]) -> None:
     """Let a moderator see a case: not one about an own post or flag, which would tell who said what.
 
-    :raises Missing: for the author and for those who flagged, in the words that are said of a case that does not exist.
+    :raises Missing: for all who have a part in it but those who decided, in the words that are said of a case that does not exist. One word for
+        all of them: who reads that they took part in the talk, and not that nothing is there, would know that the post is not their own.
     """
-    if parts & {Part.AUTHOR, Part.FLAGGER}:
+    if parts - {Part.DECIDER}:
         raise Missing(_(NOT_FOR_YOU))
-
-
-def possible_outcomes(state: str | None, *, noted: bool = False) -> tuple[Outcome, ...]:
-    """Return what can be decided about something.
-
-    :param state: a state of posts, or None for one that its author has taken back.
-    :param noted: whether it has content notes that a moderator has added.
-    """
-    if state == boards.State.VISIBLE:
-        return (Outcome.NO_ACTION, Outcome.NOTE, *((Outcome.UNNOTE,) if noted else ()), Outcome.HIDE)
-    if state == boards.State.HELD:
-        return Outcome.NO_ACTION, Outcome.HIDE
-    if state == boards.State.HIDDEN:
-        return Outcome.NO_ACTION, Outcome.RESTORE
-    return (Outcome.NO_ACTION,)

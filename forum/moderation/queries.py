@@ -14,28 +14,31 @@ from forum.core import clock, seals
 from forum.core.errors import Missing
 from forum.core.paging import Cursor, Page, page
 from forum.core.words import _
-from forum.moderation import policy
-from forum.moderation.models import Case, CaseConflict, Decision, Flag, Keeping, Lifting, LogEntry, Part, Pattern, PatternName, State
+from forum.moderation import measures, policy, reasons
+from forum.moderation.conflicts import CONFLICT as CONFLICT
+from forum.moderation.conflicts import parts as parts
+from forum.moderation.models import (
+    SETTLED,
+    UNDECIDED,
+    Appeal,
+    Case,
+    Decision,
+    Flag,
+    Keeping,
+    Lifting,
+    LogEntry,
+    Part,
+    Pattern,
+    PatternName,
+    Stands,
+    State,
+)
 
-CASES_A_PAGE = 20
 LINES_A_PAGE = 30
 MOST_ANSWERS = 60
 """How many answers somebody is shown who says that several names are one person."""
 
-CONFLICT = "conflict"
-"""The table's name in tags of people who may not judge a case."""
-
 Row = TypeVar("Row")
-
-
-def queue_page(session: Session, member: Member, cursor: Cursor | None) -> Page[Case]:
-    """Return cases that wait, the gravest first and among these the oldest, without those that the moderator may not judge."""
-    statement = select(Case).where(Case.state == State.OPEN)
-
-    def read(start: Cursor | None) -> Page[Case]:
-        return page(session, statement, Case.place, key=lambda case: case.place, cursor=start, size=CASES_A_PAGE)
-
-    return _without_own(session, member, read, cursor, CASES_A_PAGE, case_of=lambda case: case.id, key=lambda case: case.place)
 
 
 def get_case(session: Session, case_id: str) -> Case:
@@ -52,18 +55,25 @@ def get_case(session: Session, case_id: str) -> Case:
 def is_any_open_in(session: Session, thread_id: str) -> bool:
     """Say whether anything in a thread waits for a moderator."""
     posts = select(Post.id).where(Post.thread_id == thread_id)
-    return bool(session.scalar(select(exists().where(Case.kind == "post", Case.state == State.OPEN, Case.subject_id.in_(posts)))))
+    about = or_(and_(Case.kind == "post", Case.subject_id.in_(posts)), and_(Case.kind == "thread", Case.subject_id == thread_id))
+    return bool(session.scalar(select(exists().where(waits(), about))))
+
+
+def about_post(post_id: str) -> ColumnElement[bool]:
+    """Make the condition that a case is about a post, or about the thread that the post has opened."""
+    opened = select(Post.thread_id).where(Post.id == post_id, Post.seq == 1)
+    return or_(and_(Case.kind == "post", Case.subject_id == post_id), and_(Case.kind == "thread", Case.subject_id.in_(opened)))
 
 
 def open_case(session: Session, kind: str, subject_id: str) -> Case | None:
-    """Return the one case about something that waits, as it is in the database now."""
-    statement = select(Case).where(Case.kind == kind, Case.subject_id == subject_id, Case.state == State.OPEN)
+    """Return the one case about something that is not decided yet, as it is in the database now."""
+    statement = select(Case).where(Case.kind == kind, Case.subject_id == subject_id, Case.state.in_(UNDECIDED))
     return session.scalar(statement.execution_options(populate_existing=True))
 
 
 def last_decided_case(session: Session, kind: str, subject_id: str) -> Case | None:
-    """Return the newest decided case about something."""
-    about = (Case.kind == kind, Case.subject_id == subject_id, Case.state == State.DECIDED)
+    """Return the newest decided case about something; one whose decision was appealed is decided, too."""
+    about = (Case.kind == kind, Case.subject_id == subject_id, Case.state.in_((*SETTLED, State.APPEALED)))
     return session.scalar(select(Case).where(*about).order_by(Case.turn.desc()).limit(1))
 
 
@@ -71,20 +81,6 @@ def has_newer(case: Case) -> ColumnElement[bool]:
     """Make the condition that there is a newer case about the same thing."""
     newer = aliased(Case)
     return exists().where(newer.kind == case.kind, newer.subject_id == case.subject_id, newer.turn > case.turn)
-
-
-def conflict_of(session: Session, account_id: str, case_id: str) -> ColumnElement[bool]:
-    """Make the condition that an account may not judge a case."""
-    return exists().where(CaseConflict.case_id == case_id, CaseConflict.tag.in_(_tags(session, account_id, case_id)))
-
-
-def parts(session: Session, account_id: str, case_ids: Iterable[str]) -> dict[str, set[str]]:
-    """Return the parts that an account has in some cases, by case; cases without one are left out."""
-    tags = {tag: case_id for case_id in case_ids for tag in _tags(session, account_id, case_id)}
-    found: dict[str, set[str]] = {}
-    for row in session.scalars(select(CaseConflict).where(CaseConflict.tag.in_(tags))):
-        found.setdefault(row.case_id, set()).add(row.part)
-    return found
 
 
 def in_hand(case: Case) -> bool:
@@ -109,14 +105,41 @@ def decisions_of(session: Session, case: Case) -> list[Decision]:
 
 
 def standing_decision(session: Session, case: Case, *, besides: Decision | None = None) -> Decision | None:
-    """Return the decision that holds, or None when there is none yet.
+    """Return the decision that holds, also for now alone, or None when there is none yet.
 
     :param besides: one to leave out, for asking what held before it.
     """
-    statement = select(Decision).where(Decision.case_id == case.id, Decision.undone.is_(False))
+    statement = select(Decision).where(Decision.case_id == case.id, *_holding())
     if besides is not None:
         statement = statement.where(Decision.id != besides.id)
     return session.scalar(statement.order_by(Decision.number.desc()).limit(1))
+
+
+def interim_decision(session: Session, case: Case) -> Decision | None:
+    """Return the decision that holds for now, until somebody else has said what they think."""
+    return session.scalar(select(Decision).where(Decision.case_id == case.id, Decision.interim, Decision.undone.is_(False)))
+
+
+def opinions_since(session: Session, first: Decision) -> list[Decision]:
+    """Return an interim decision and the opinions that followed it, the first one first."""
+    since = select(Decision).where(Decision.case_id == first.case_id, Decision.number >= first.number, Decision.undone.is_(False))
+    return list(session.scalars(since.order_by(Decision.number)))
+
+
+def appeals_of(session: Session, case: Case) -> list[Appeal]:
+    """Return the appeals in a case, in no order."""
+    return list(session.scalars(select(Appeal).where(Appeal.case_id == case.id).order_by(Appeal.id)))
+
+
+def own_appeal(session: Session, member: Member, case_id: str) -> Appeal | None:
+    """Return a member's own appeal in a case."""
+    tags = seals.of(session).tags("appeal", case_id, member.account_id)
+    return session.scalar(select(Appeal).where(Appeal.person_tag.in_(tags)))
+
+
+def waits() -> ColumnElement[bool]:
+    """Make the condition that somebody has to look at a case."""
+    return Case.state.in_((*UNDECIDED, State.APPEALED))
 
 
 def my_flags(session: Session, member: Member, cursor: Cursor | None) -> Page[Flag]:
@@ -127,7 +150,7 @@ def my_flags(session: Session, member: Member, cursor: Cursor | None) -> Page[Fl
 
 def decisions_on_cases(session: Session, cases: Sequence[Case]) -> dict[str, Decision]:
     """Return the decision that holds for each of some cases, by case."""
-    statement = select(Decision).where(Decision.case_id.in_([case.id for case in cases]), Decision.undone.is_(False))
+    statement = select(Decision).where(Decision.case_id.in_([case.id for case in cases]), *_holding())
     return {decision.case_id: decision for decision in session.scalars(statement.order_by(Decision.number))}
 
 
@@ -150,12 +173,12 @@ def decided_by(session: Session, member: Member, cursor: Cursor | None) -> Page[
 
 def decided_page(session: Session, member: Member, cursor: Cursor | None) -> Page[Decision]:
     """Return decisions that hold and that the moderator may look at again, newest days first."""
-    condition = and_(Decision.undone.is_(False), Case.state == State.DECIDED)
+    condition = and_(*_holding(), Case.state.in_(SETTLED))
 
     def read(start: Cursor | None) -> Page[Decision]:
         return _decisions(session, condition, start)
 
-    return _without_own(session, member, read, cursor, LINES_A_PAGE, case_of=lambda decision: decision.case_id, key=lambda decision: decision.place)
+    return without_own(session, member, read, cursor, LINES_A_PAGE, case_of=lambda decision: decision.case_id, key=lambda decision: decision.place)
 
 
 def decision_for(session: Session, member: Member, decision_id: str) -> tuple[Decision, Part]:
@@ -169,6 +192,16 @@ def decision_for(session: Session, member: Member, decision_id: str) -> tuple[De
         if decision is not None and part in own:
             return decision, part
     raise Missing(_("There is no decision at this address, or it is not about you."))
+
+
+def public_decisions(session: Session, cursor: Cursor | None) -> Page[Decision]:
+    """Return the decisions that everybody may read of, newest days first.
+
+    Left out are opinions that never held, decisions on which somebody else is still to say what they think without knowing them, and
+    what was let through after waiting: a line about that would tell whom it answers that it was held.
+    """
+    told = or_(Case.reason.not_in((reasons.WAITS, reasons.ASKED)), Decision.outcome.in_(measures.HIDING))
+    return _decisions(session, and_(Decision.stands.not_in((Stands.NOT, Stands.INTERIM)), told), cursor)
 
 
 def log_page(session: Session, cursor: Cursor | None) -> Page[LogEntry]:
@@ -250,7 +283,7 @@ def answers_to(session: Session, member: Member) -> list[tuple[Post, str]]:
     return list(found.values())
 
 
-def _without_own(  # a list, how to read it, and where
+def without_own(  # noqa: PLR0913  # a list, how to read it, and where
     session: Session,
     member: Member,
     read: Callable[[Cursor | None], Page[Row]],
@@ -259,6 +292,7 @@ def _without_own(  # a list, how to read it, and where
     *,
     case_of: Callable[[Row], str],
     key: Callable[[Row], Any],
+    leaves_out: Callable[[Row], bool] | None = None,
 ) -> Page[Row]:
     """Return a full page of what a moderator has no part in: a shorter page, or an empty one behind it, would tell that something was left out."""
     backwards = cursor is not None and cursor.backwards
@@ -267,7 +301,7 @@ def _without_own(  # a list, how to read it, and where
     while True:
         found = read(step)
         own = parts(session, member.account_id, {case_of(row) for row in found.rows})
-        kept = [row for row in found.rows if case_of(row) not in own]
+        kept = [row for row in found.rows if case_of(row) not in own and not (leaves_out and leaves_out(row))]
         rows = kept + rows if backwards else rows + kept
         step = found.before if backwards else found.after
         if step is None or len(rows) > size:
@@ -280,6 +314,10 @@ def _without_own(  # a list, how to read it, and where
     return Page(rows, before=before, after=Cursor(str(key(rows[-1]))) if backwards or more else None)
 
 
+def _holding() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Decision.undone.is_(False), Decision.stands != Stands.NOT
+
+
 def _decisions(session: Session, condition: ColumnElement[bool], cursor: Cursor | None) -> Page[Decision]:
     statement = select(Decision).join(Decision.case).where(condition).options(contains_eager(Decision.case))
     return page(session, statement, Decision.place, key=lambda decision: decision.place, cursor=cursor, size=LINES_A_PAGE, descending=True)
@@ -287,7 +325,3 @@ def _decisions(session: Session, condition: ColumnElement[bool], cursor: Cursor 
 
 def _own(session: Session, member: Member) -> list[str]:
     return [alias.id for alias in aliases.all_of(session, member)]
-
-
-def _tags(session: Session, account_id: str, case_id: str) -> list[str]:
-    return seals.of(session).tags(CONFLICT, case_id, account_id)

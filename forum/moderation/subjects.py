@@ -1,20 +1,23 @@
 """Every kind of thing that can be flagged, and what moderation asks of it; the rows themselves belong to their features."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts import aliases
-from forum.accounts.members import Member
+from forum.accounts.members import Member, Reader
 from forum.accounts.models import Alias
 from forum.boards import queries
+from forum.boards.models import Post
 from forum.boards.service import changing, holding, noting
 from forum.core import names, seals
 from forum.core.errors import Missing
 from forum.core.words import _
+from forum.moderation import marks
 from forum.moderation.models import Case
 
 
@@ -48,6 +51,14 @@ class Subject:
     """Its content notes."""
     notes_added: str = ""
     """Those of them that a moderator has added."""
+    address: str = ""
+    """Where readers find it."""
+    marks: frozenset[str] = frozenset()
+    """What moderators have put on it: `forum.moderation.marks`."""
+    can_be_marked: bool = False
+    """Whether it is of a kind that can be folded or closed."""
+    hidden_words: str = ""
+    """What stands where it was."""
 
     @property
     def text(self) -> str:
@@ -58,7 +69,7 @@ class Subject:
 class Kind(Protocol):
     """What moderation asks of a kind of thing."""
 
-    def load(self, session: Session, subject_id: str, reader: Member) -> Subject:
+    def load(self, session: Session, subject_id: str, reader: Reader) -> Subject:
         """Return the thing, whatever its state.
 
         :raises Missing: if it is gone.
@@ -84,7 +95,7 @@ class Kind(Protocol):
 class Posts:
     """Posts of the boards."""
 
-    def load(self, session: Session, subject_id: str, reader: Member) -> Subject:
+    def load(self, session: Session, subject_id: str, reader: Reader) -> Subject:
         """Return a post."""
         post = queries.get_post_to_judge(session, subject_id, reader)
         board = post.thread.board
@@ -106,6 +117,10 @@ class Posts:
             answers=post.parent_id or "",
             notes=post.notes,
             notes_added=post.notes_added,
+            marks=marks.of(post),
+            can_be_marked=True,
+            hidden_words=post.hidden_reason,
+            address=f"/p/{post.id}",
         )
 
     def hide(self, session: Session, subject_id: str, reader: Member, words: str) -> None:
@@ -129,10 +144,54 @@ class Posts:
         noting.take_away(session, queries.get_post_to_judge(session, subject_id, reader), kinds)
 
 
-KINDS: dict[str, Kind] = {"post": Posts()}
+class Threads(Posts):
+    """Threads as a whole: the talk that an opening post has begun. What is decided is carried out on that post, and so on the thread."""
+
+    def load(self, session: Session, subject_id: str, reader: Reader) -> Subject:
+        """Return a thread."""
+        opening = super().load(session, self._opening(session, subject_id), reader)
+        return replace(opening, kind="thread", id=subject_id, address=f"/t/{subject_id}/x", can_be_marked=False)
+
+    def hide(self, session: Session, subject_id: str, reader: Member, words: str) -> None:
+        """Hide a thread's opening post, and with it the thread."""
+        super().hide(session, self._opening(session, subject_id), reader, words)
+
+    def restore(self, session: Session, subject_id: str, reader: Member) -> None:
+        """Show a hidden thread again."""
+        super().restore(session, self._opening(session, subject_id), reader)
+
+    def release(self, session: Session, subject_id: str, reader: Member) -> None:
+        """Let a held thread appear."""
+        super().release(session, self._opening(session, subject_id), reader)
+
+    def add_notes(self, session: Session, subject_id: str, reader: Member, kinds: Iterable[str]) -> None:
+        """Add content notes to a thread."""
+        super().add_notes(session, self._opening(session, subject_id), reader, kinds)
+
+    def take_notes(self, session: Session, subject_id: str, reader: Member, kinds: Iterable[str]) -> None:
+        """Take content notes from a thread that a moderator has added."""
+        super().take_notes(session, self._opening(session, subject_id), reader, kinds)
+
+    def _opening(self, session: Session, thread_id: str) -> str:
+        opening = session.scalar(select(Post.id).where(Post.thread_id == thread_id, Post.seq == 1))
+        if opening is None:
+            raise Missing(_("There is no thread at this address. It may have been joined to another one."))
+        return opening
+
+
+KINDS: dict[str, Kind] = {"post": Posts(), "thread": Threads()}
+"""A further kind is one more line here; a form for it, one more view in `forum.moderation.views.flagging`."""
 
 _THREE_WORDS = 3
 """The attempt from which on names have one word more."""
+
+
+ADDRESSES = {"post": "/p/%s", "thread": "/t/%s/x"}
+
+
+def address_of(case: Case) -> str:
+    """Return where readers find what a case is about."""
+    return ADDRESSES[case.kind] % case.subject_id
 
 
 def of(kind: str) -> Kind:

@@ -24,10 +24,15 @@ class Kind(StrEnum):
     """The post speaks to the name."""
     QUOTE = "quote"
     """The post quotes one of the name's."""
+    CONTEXT = "context"
+    """A context note stands with a post of the name."""
     KEPT = "kept"
     """A moderator did something with a thread, or a part of one, that a post of the name begins."""
     SUPPORT = "support"
     """Somebody left a sign of support at the post, which is the name's; who and when is told to nobody."""
+
+    AFTERWARDS = "afterwards"
+    """The name has answered somebody in a bad hour, with this post of its own: what may help them, too."""
 
 
 BY_OTHERS = (Kind.REPLY, Kind.MENTION, Kind.QUOTE)

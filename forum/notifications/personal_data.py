@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from forum.accounts import aliases
 from forum.accounts.models import Alias
 from forum.accounts.preferences import Words
-from forum.moderation.models import Case, Decision, Keeping
+from forum.moderation.models import Decision, Keeping
+from forum.moderation.queries import about_post
+from forum.notes.models import ContextNote
 from forum.notifications.models import Kind, Notice
 
 ABOUT = {
@@ -19,7 +21,9 @@ ABOUT = {
     Kind.REPLY: "an answer to a post of yours",
     Kind.MENTION: "a post that speaks to you by name",
     Kind.QUOTE: "a post that quotes one of yours",
+    Kind.CONTEXT: "a context note that stands with a post of yours",
     Kind.KEPT: "what a moderator did with a thread of yours",
+    Kind.AFTERWARDS: "what may help you after you answered somebody in a bad hour",
     Kind.SUPPORT: "a sign of support at a post of yours; the day is that of the post",
 }
 
@@ -45,9 +49,10 @@ def held(session: Session, account_id: str, *, names: bool) -> dict[str, Any]:
 
 def disown_post(session: Session, post_id: str, alias: Alias) -> None:
     """Forget what a name was told as a post was its own: decisions, and what was done with its thread. What others did there a handler forgets."""
-    decided = select(Decision.id).join(Decision.case).where(Case.subject_id == post_id)
+    decided = select(Decision.id).join(Decision.case).where(about_post(post_id))
     kept = select(Keeping.id).where(Keeping.post_id == post_id)
-    for kind, subjects in ((Kind.OWN_POST, decided), (Kind.KEPT, kept)):
+    noted = select(ContextNote.id).where(ContextNote.post_id == post_id)
+    for kind, subjects in ((Kind.OWN_POST, decided), (Kind.KEPT, kept), (Kind.CONTEXT, noted)):
         session.execute(delete(Notice).where(Notice.alias_id == alias.id, Notice.kind == kind, Notice.subject_id.in_(subjects)))
 
 

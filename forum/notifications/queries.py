@@ -24,7 +24,7 @@ SIGNS_A_PAGE = 10
 COUNTED = 100
 """Notices that the header looks at, at most."""
 
-WITHOUT_POST = (Kind.PATTERN, Kind.SEAL_LIFTED, Kind.KEPT)
+WITHOUT_POST = (Kind.PATTERN, Kind.SEAL_LIFTED, Kind.KEPT, Kind.AFTERWARDS, Kind.CONTEXT)
 """Notices that are about neither a post nor a decision on one."""
 
 

@@ -26,6 +26,7 @@ from forum.core.errors import Invalid, Refused
 from forum.core.outbox import Transaction
 from forum.core.words import _
 from forum.moderation import personal_data as moderation
+from forum.notes import personal_data as notes
 from forum.notifications import personal_data as notifications
 from forum.privacy import disowning, export, tombstones
 from forum.resources.promises import LEAVING_DAYS, LEAVING_SPREAD_DAYS
@@ -156,12 +157,13 @@ def erase_name(reading: Transaction, writing: Transaction, alias_id: str, left: 
 
 
 def erase_account(reading: Transaction, writing: Transaction, account_id: str) -> None:
-    """Erase an account whose names are gone: what moderation kept of the person row by row, the rest in one transaction."""
+    """Erase an account whose names are gone: what moderation and notes kept of the person row by row, the rest in one transaction."""
     with reading() as session:
-        left = moderation.left_of(session, account_id)
-    for table, key in _shuffled(left):
+        left: list[tuple[Any, Any, Any]] = [(moderation, *one) for one in moderation.left_of(session, account_id)]
+        left += [(notes, *one) for one in notes.left_of(session, account_id)]
+    for feature, table, key in _shuffled(left):
         with writing() as session:
-            moderation.erase_left(session, table, key)
+            feature.erase_left(session, table, key)
     with writing() as session:
         tombstones.bury(session, tombstones.ACCOUNT, (account_id,))
         export.throw_away(session, Member(account_id))

@@ -22,6 +22,7 @@ from forum.core.errors import Conflict, Invalid, Missing
 from forum.core.outbox import Transaction
 from forum.core.words import _
 from forum.moderation import personal_data as moderation
+from forum.notes import personal_data as notes
 from forum.notifications import personal_data as notifications
 from forum.privacy import document, sealed_file
 from forum.privacy.models import Export, Progress
@@ -38,6 +39,7 @@ PARTS: dict[str, Callable[..., dict[str, Any]]] = {
     "account": accounts.held,
     "writing": boards.held,
     "moderation": moderation.held,
+    "context_notes": notes.held,
     "told": notifications.held,
 }
 """What is gathered, in the order in which it stands in the file."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from forum.accounts.service import limited, sessions
 from forum.boards.service import drafts, holding, placing, positions
-from forum.moderation.service import deciding, records
+from forum.moderation.service import deciding, handing, opening, records, remembering, rota
 from forum.privacy import erasure, expiry, export, tombstones
 from forum.resources import promises
 
@@ -115,6 +115,30 @@ TABLE: tuple[Kept, ...] = (
         f"Until {promises.CASE_COPY_MINUTES} minutes after the decision.",
         "So that everybody judges the same words, and a slip can be taken back.",
         deciding.forget_holds,
+    ),
+    Kept(
+        "Since when a case waits for a moderator",
+        "Until it is decided and cannot be taken back any more.",
+        "So that nothing is forgotten, and what waits for too long is noticed.",
+        opening.forget_waits,
+    ),
+    Kept(
+        "What moderators write on a case for each other",
+        "As long as the copy of what was flagged.",
+        "So that whoever has it next need not begin anew.",
+        handing.forget_notes,
+    ),
+    Kept(
+        "That a moderator did something, and took a severe case",
+        "A day, sealed and in memory alone.",
+        "So that a break comes in time. Nobody else is shown it.",
+        remembering.put_away,
+    ),
+    Kept(
+        "The hours of moderators who have left",
+        "An hour.",
+        "So that nobody is promised who will not come.",
+        rota.forget_former,
     ),
     Kept(
         "Your copy of what is held about you",

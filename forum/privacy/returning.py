@@ -18,7 +18,7 @@ from forum.boards.service import changing
 from forum.core import clock, outbox
 from forum.core.outbox import Transaction
 from forum.moderation.models import Case
-from forum.moderation.models import State as CaseState
+from forum.moderation.transitions import LIVING
 from forum.privacy import disowning, erasure, tombstones
 
 
@@ -78,7 +78,7 @@ def _each(writing: Transaction, post_ids: list[str], erase: Callable[[Session, P
 
 def let_out(session: Session) -> None:
     """Let posts out that waited for a minute when the backup was made: the minute is in no backup, and it has passed."""
-    about = exists().where(Case.kind == "post", Case.subject_id == Post.id, Case.state == CaseState.OPEN)
+    about = exists().where(Case.kind == "post", Case.subject_id == Post.id, Case.state.in_(LIVING))
     due = exists().where(PostDue.post_id == Post.id)
     for post_id in session.scalars(select(Post.id).where(Post.state == State.HELD, ~about, ~due)).all():
         session.add(PostDue(post_id=post_id, minute=clock.minute()))

@@ -20,8 +20,9 @@ from forum.core import owned, seals
 from forum.core.model import Base
 from forum.core.owned import Owned
 from forum.core.seals import Unreadable
-from forum.moderation.models import CaseConflict, Flag, Pattern, Record
+from forum.moderation.models import Appeal, CaseConflict, Flag, Pattern, Record
 from forum.moderation.queries import CONFLICT
+from forum.notes.models import ContextNote, NoteRating
 from forum.privacy.models import Export
 
 BATCH = 100
@@ -63,12 +64,19 @@ def _flag(session: Session, row: Flag) -> None:
     sealed = seals.of(session)
     account_id = sealed.open("flag", row.id, row.tie)
     row.person_tag, row.tie = sealed.tag("flag", row.case_id, account_id), sealed.seal("flag", row.id, account_id)
+    row.quote_tag = ""  # the sentence may be gone; without it, the same one counts as a new one once more
 
 
 def _conflict(session: Session, row: CaseConflict) -> None:
     sealed, place = seals.of(session), f"{row.case_id} {row.part}"
     account_id = sealed.open(CONFLICT, place, row.tie)
     row.tag, row.tie = sealed.tag(CONFLICT, row.case_id, account_id), sealed.seal(CONFLICT, place, account_id)
+
+
+def _appeal(session: Session, row: Appeal) -> None:
+    sealed = seals.of(session)
+    owner = sealed.open("appeal", row.id, row.tie)
+    row.person_tag, row.tie = sealed.tag("appeal", row.case_id, owner), sealed.seal("appeal", row.id, owner)
 
 
 def _pattern(session: Session, row: Pattern) -> None:
@@ -78,9 +86,11 @@ def _pattern(session: Session, row: Pattern) -> None:
 
 STEPS = (
     *(Step(table, _owned) for table in (Alias, SignIn, RecoveryCode, Passkey, Restriction, Mute, ContactLimit, Shelf, Support, Record, Export)),
+    *(Step(table, _owned) for table in (ContextNote, NoteRating)),
     Step(Account, _account),
     Step(Flag, _flag),
     Step(CaseConflict, _conflict),
+    Step(Appeal, _appeal),
     Step(Pattern, _pattern),
 )
 

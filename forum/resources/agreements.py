@@ -1,6 +1,7 @@
-"""Owns the agreements between the people here: nine sentences, each with its reason and an example, and their version.
+"""Owns the agreements between the people here: at most nine sentences, each with its reason and an example, in every version there has been.
 
-Leaves recording who agreed to which version to joining, and what follows a broken one to moderation.
+Leaves asking for a yes to a new version to `forum.resources.assent`, and what follows a broken one to moderation. To change a word, add a
+`Version` at the end of `VERSIONS` and leave the others as they are: decisions cite them.
 """
 
 from dataclasses import dataclass
@@ -8,8 +9,8 @@ from typing import Final
 
 from forum.core.words import later
 
-AGREEMENTS_VERSION: Final = "2026-11-21"
-"""The day these words were made, and the name of the version that a member says yes to."""
+MOST: Final = 9
+"""So many sentences can be remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,24 @@ class Agreement:
     example: str
 
 
-AGREEMENTS: Final = (
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The agreements as they held from one day on.
+
+    :param name: that day, and what a member says yes to.
+    :param changed: in a sentence or two what is new and why, for those who said yes to the version before; empty for the first.
+    """
+
+    name: str
+    changed: str
+    agreements: tuple[Agreement, ...]
+
+    def get(self, key: str) -> Agreement | None:
+        """Return the agreement with a key, or None if there was none yet or no more."""
+        return next((one for one in self.agreements if one.key == key), None)
+
+
+_FIRST: Final = (
     Agreement(
         "own-experience",
         later("Speak from your own experience."),
@@ -88,3 +106,21 @@ AGREEMENTS: Final = (
         later("“This is more than I can read today. I hope that somebody else answers.”"),
     ),
 )
+
+VERSIONS: Final = (Version("2026-11-21", "", _FIRST),)
+"""Every version, the newest last."""
+
+AGREEMENTS: Final = VERSIONS[-1].agreements
+
+AGREEMENTS_VERSION: Final = VERSIONS[-1].name
+
+
+def version(name: str) -> Version | None:
+    """Return a version by its name, or None if there was none of that name."""
+    return next((one for one in VERSIONS if one.name == name), None)
+
+
+def cited(key: str, name: str) -> Agreement | None:
+    """Return an agreement as it stood in a version; from before versions were noted it is the first one."""
+    found = version(name or VERSIONS[0].name)
+    return found.get(key) if found else None

@@ -25,6 +25,11 @@ _INTENT = (
 )
 _DANGER = re.compile("|".join(_INTENT), re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|never|don'?t|do not|didn'?t|isn'?t|no longer|stopped)\b[^.!?\n]{0,25}$", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\b(?:suicid\w*|self[- ]?(?:harm|injur)\w*|overdos\w*|kill(?:ing)? (?:my|your|one)\s?self|end(?:ing)? (?:it all|my life)"
+    r"|(?:want|wish|ways?|how) (?:to|i could) die|wanna die|better off dead|cut(?:ting)? myself|not (?:want to )?be here any ?more)\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"^ {0,3}>(?!!).*$", re.MULTILINE)
 
 
@@ -35,3 +40,8 @@ def may_be_danger(text: str) -> bool:
     """
     own = _QUOTED.sub("", text.replace("’", "'"))
     return any(not _DENIED.search(own[max(0, found.start() - 40) : found.start()]) for found in _DANGER.finditer(own))
+
+
+def may_be_asking_for_help(words: str) -> bool:
+    """Say whether words that somebody looks for may stand for danger: wider than what is said of a text, as it only shows a card."""
+    return bool(_ASKED.search(words.replace("’", "'"))) or may_be_danger(words)

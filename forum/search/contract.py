@@ -1,17 +1,25 @@
 """What the rest of the forum and an index promise each other; the indexes themselves live in `forum.search.backends`."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
 from forum.core.model import ID_LENGTH
+from forum.search.spelling import Patience
 
 Order = Literal["best", "new"]
 Phrase = tuple[str, ...]
 
+Learn = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
+"""Is given the ids of posts that answer a question, best first, and returns the stems of those of them that the reader may see, by id: an
+index holds no texts, and what somebody may not see must not steer what they are shown."""
+
 MOST_HITS = 400
 """The most hits one question brings back: twenty pages of twenty."""
+
+MOST_NEAR = 100
+"""Words spelt alike that an index names at most."""
 
 
 class Broken(Exception):
@@ -41,6 +49,16 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Also:
+    """Other words for some that somebody looks for."""
+
+    instead_of: frozenset[str]
+    """Of the words of the question; a post with the others counts as having them all."""
+    words: Phrase
+    """They stand side by side."""
+
+
+@dataclass(frozen=True)
 class Query:
     """What somebody looks for."""
 
@@ -54,6 +72,12 @@ class Query:
     """Ids of the boards to look in; None for all of them."""
     since: date | None = None
     """The first day that counts; None for all days."""
+    before: date | None = None
+    """The first day that does not count any more; None for all days."""
+    among: frozenset[str] | None = None
+    """Ids of the posts to look among; None for all of them."""
+    also: tuple[Also, ...] = ()
+    """Other words for those looked for; they count less."""
     order: Order = "best"
     limit: int = MOST_HITS
 
@@ -71,6 +95,8 @@ class Found:
     """The answer of an index."""
 
     hits: tuple[Hit, ...] = ()
+    related: tuple[Hit, ...] = ()
+    """Posts that have none of the words but many that the best answers share."""
     total: int = 0
     """How many posts answer, as the index knows it: not yet checked against what the reader may see."""
     at_least: bool = False
@@ -95,6 +121,9 @@ class Standing:
 class Source(Protocol):
     """Where a rebuild gets its documents from."""
 
+    def count(self) -> int:
+        """Return how many documents there are, about."""
+
     def every(self) -> Iterator[Document]:
         """Yield all documents there are."""
 
@@ -105,14 +134,28 @@ class Source(Protocol):
 class Backend(Protocol):
     """An index of posts."""
 
-    def find(self, query: Query) -> Found:
+    def find(self, query: Query, learn: Learn | None = None) -> Found:
         """Answer a question.
 
+        :param learn: tells the words of the best answers, so that others that speak of the same come up beside them.
         :raises Broken: if the index cannot be read.
         """
 
     def stem(self, word: str) -> str:
         """Return the form under which a word is looked up: `sleeping` and `sleeps` share theirs. Empty for words that are left out."""
+
+    def near(self, stem: str, slips: int, patience: Patience | None = None) -> list[str]:
+        """Return stems that are spelt like one, at most `MOST_NEAR`: one or two letters differ, the first is the same.
+
+        :param patience: ends the looking when it is over; those that were found by then are returned.
+        :raises Broken: if the index cannot be read.
+        """
+
+    def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
+        """Return in how many posts words stand, not yet checked against what anybody may see.
+
+        :raises Broken: if the index cannot be read.
+        """
 
     def put(self, documents: Iterable[Document]) -> None:
         """Take in documents, each in place of what stood under its id. They are on the disk when this returns.
@@ -146,6 +189,24 @@ class Backend(Protocol):
 
     def post_ids(self) -> Iterator[str]:
         """Yield the id of each post in the index."""
+
+    def mark(self, document: Document) -> int:
+        """Return a number that is another one when anything of a document is that the index keeps."""
+
+    def marks(self) -> Iterator[tuple[str, int]]:
+        """Yield each post in the index with the mark of what the index holds of it, read from all of its files.
+
+        :raises Broken: if the index cannot be read.
+        """
+
+    def is_there(self) -> bool:
+        """Say whether the index was ever made."""
+
+    def is_damaged(self) -> bool:
+        """Say whether somebody met damage that was not mended yet, so that posts may be missing."""
+
+    def tell_damage(self, damaged: bool) -> None:
+        """Let all processes know of damage, or that it has been mended. Whoever raises `Broken` does so as well."""
 
     def standing(self) -> Standing:
         """Say how the index is doing."""

@@ -6,7 +6,7 @@ Who may see a post is asked of `forum.boards.queries` when somebody searches; he
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from forum.boards.models import Post, State, Thread
@@ -25,6 +25,10 @@ class AllPosts:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def count(self) -> int:
+        """Return how many there are, at this moment."""
+        return self._session.scalar(select(func.count()).select_from(Post).where(Post.state == State.VISIBLE)) or 0
 
     def every(self) -> Iterator[Document]:
         """Yield them, thread by thread."""

@@ -1,6 +1,6 @@
 """The few words of a post that show why it was found. Pieces are plain text: the template escapes them and marks what is marked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from forum.core import matching
@@ -31,7 +31,7 @@ def excerpt(plain: str, wanted: frozenset[str], stem: Callable[[str], str], leng
     :param stem: makes a stem of a folded word, as the index does.
     :param length: characters of text, without the dots that show where it was cut.
     """
-    marks = [_Mark(match.start(), match.end(), root) for match in matching.cut(plain) if (root := stem(matching.fold(match[0]))) in wanted and root]
+    marks = list(_marks(plain, wanted, stem))
     start, end = _window(plain, marks, length)
     pieces = _pieces(plain, [mark for mark in marks if start <= mark.start and mark.end <= end], start, end)
     if start > 0:
@@ -44,6 +44,15 @@ def excerpt(plain: str, wanted: frozenset[str], stem: Callable[[str], str], leng
 def marked(plain: str, wanted: frozenset[str], stem: Callable[[str], str]) -> list[Piece]:
     """Return a whole text, such as a title, with the wanted words marked."""
     return excerpt(plain, wanted, stem, length=len(plain))
+
+
+def _marks(plain: str, wanted: frozenset[str], stem: Callable[[str], str]) -> Iterator[_Mark]:
+    # A stem begins as its word does; to make it is what costs most here, and most words begin otherwise.
+    first = {root[:1] for root in wanted}
+    for match in matching.cut(plain):
+        word = matching.fold(match[0])
+        if word[:1] in first and (root := stem(word)) in wanted and root:
+            yield _Mark(match.start(), match.end(), root)
 
 
 def _window(plain: str, marks: list[_Mark], length: int) -> tuple[int, int]:

@@ -1,17 +1,19 @@
 """The form of a search: it only asks, so it travels in the address and needs no proof of where it comes from."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from wtforms import HiddenField, IntegerField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import Optional
 
 from forum.boards.models import Board
+from forum.boards.wants import KINDS
 from forum.core.words import _, later
+from forum.search import days
 from forum.search.contract import Order
 from forum.search.service import Narrowing
 from forum.web.forms import BaseForm
 
-_DAYS = {"week": 7, "month": 31, "year": 366}
+_SINCE = {"week": "7d", "month": "31d", "year": "366d"}
 
 
 class SearchForm(BaseForm):
@@ -30,7 +32,18 @@ class SearchForm(BaseForm):
         default="",
         validate_choice=False,
     )
+    title = BooleanField(later("Titles only"))
+    wants = SelectField(
+        later("What would help"),
+        choices=[SelectChoice("", later("anything")), *(SelectChoice(kind.key.value, kind.label) for kind in KINDS)],
+        default="",
+        validate_choice=False,
+    )
+    by = StringField(later("Written by"))
+    after = StringField(later("From this day on"))
+    before = StringField(later("Before this day"))
     order = HiddenField(default="best")
+    thread = HiddenField(default="")
     page = IntegerField(validators=[Optional()])
 
     def offer_boards(self, boards: list[Board]) -> None:
@@ -42,8 +55,29 @@ class SearchForm(BaseForm):
         """What was typed."""
         return (self.q.data or "").strip()
 
+    @property
+    def narrows(self) -> bool:
+        """Whether there is something to look for even without words."""
+        return bool((self.by.data or "").strip() or self.wants.data)
+
     def narrowing(self, today: date) -> Narrowing:
-        """Return what narrows the search."""
-        days = _DAYS.get(self.since.data or "")
+        """Return what narrows the search. A day that nobody could mean counts as none."""
+        after, before = (typed if days.meant(typed, today) else "" for typed in ((self.after.data or "").strip(), (self.before.data or "").strip()))
         order: Order = "new" if self.order.data == "new" else "best"
-        return Narrowing(self.board.data or "", today - timedelta(days=days) if days else None, order, self.page.data or 1)
+        return Narrowing(
+            board=self.board.data or "",
+            by=self.by.data or "",
+            in_title=bool(self.title.data),
+            wants=self.wants.data or "",
+            after=after or _SINCE.get(self.since.data or "", ""),
+            before=before,
+            order=order,
+            thread=self.thread.data or "",
+            page=self.page.data or 1,
+        )
+
+    def asked_for(self) -> dict[str, str]:
+        """Return all that makes up the address of this search, but for the page."""
+        names = ("board", "since", "wants", "by", "after", "before", "order", "thread")
+        asked = {"q": self.words, **{name: (self[name].data or "").strip() for name in names}, "title": "y" if self.title.data else ""}
+        return {name: value for name, value in asked.items() if value and (name, value) != ("order", "best")}

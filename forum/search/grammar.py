@@ -1,11 +1,11 @@
-"""What may be typed into the search box: words, "phrases", -without and board:name. Everything else is read as words.
+"""What may be typed into the search box: words, "phrases", -without, and names such as `board:`. Everything else is read as words.
 
 There is nothing to get wrong: each text has a meaning, and none raises. No wildcard, no range, no bracket, so that no
 question costs more than its words (figures in docs/search.md).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from forum.core import matching
@@ -19,8 +19,13 @@ WITHOUT = 4
 IN_A_PHRASE = 12
 """Bounds on what one question may ask for; what goes beyond is left out."""
 
+NAMES = ("board", "by", "in", "wants", "note", "before", "after", "sort")
+"""What narrows a question: `board:sleep`, `by:"a name"`."""
+
 # One pass, each character read once: a dash, then a phrase up to its closing quote or the end, or anything up to a space.
-_ITEM = re.compile(r'(?P<dash>-?)(?:"(?P<phrase>[^"]*)"?|board:(?P<board>\S*)|(?P<plain>[^\s"]+))', re.IGNORECASE)
+_ITEM = re.compile(
+    rf'(?P<dash>-?)(?:"(?P<phrase>[^"]*)"?|(?P<name>{"|".join(NAMES)}):(?:"(?P<quoted>[^"]*)"?|(?P<value>[^\s"]*))|(?P<plain>[^\s"]+))', re.IGNORECASE
+)
 _QUOTES = str.maketrans("“”„‟«»″＂\0", '"""""""" ')
 _DASHES = re.compile(r"(?<!\S)[‐‑–—−](?=\S)")
 
@@ -32,10 +37,15 @@ class Parsed:
     words: tuple[str, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     without: tuple[Phrase, ...] = ()
-    board: str | None = None
-    """The slug after `board:`, as typed but in small letters."""
+    names: dict[str, str] = field(default_factory=dict)
+    """What was typed after each of `NAMES`, in small letters; the last one counts where there are several."""
     was_cut: bool = False
     """Whether the text was longer than what is read."""
+
+    @property
+    def board(self) -> str | None:
+        """The slug after `board:`."""
+        return self.names.get("board")
 
     @property
     def is_empty(self) -> bool:
@@ -52,12 +62,13 @@ def parse(text: str) -> Parsed:
     single: list[str] = []
     phrases: list[Phrase] = []
     without: list[Phrase] = []
-    board = None
+    names: dict[str, str] = {}
     for item in _ITEM.finditer(typed[:LONGEST]):
-        if item["board"] is not None and not item["dash"]:
-            board = item["board"].lower() or board
+        if item["name"] and not item["dash"]:
+            if value := " ".join((item["quoted"] or item["value"] or "").lower().split()):
+                names[item["name"].lower()] = value
         elif item["dash"]:
-            without.append(matching.folded(item["phrase"] or item["plain"] or ""))
+            without.append(matching.folded(item["phrase"] or item["plain"] or item[0]))
         elif item["phrase"] is not None:
             phrases.append(matching.folded(item["phrase"]))
         else:
@@ -67,7 +78,7 @@ def parse(text: str) -> Parsed:
         words=tuple(dict.fromkeys(single)),
         phrases=_bounded([phrase for phrase in phrases if len(phrase) > 1], PHRASES),
         without=_bounded(without, WITHOUT),
-        board=board,
+        names=names,
         was_cut=len(text) > LONGEST,
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.boards.models import Post
-from forum.search import documents
+from forum.search import documents, mending
 from forum.search.contract import Backend
 
 
@@ -17,14 +17,7 @@ def refresh_posts(session: Session, post_ids: list[str]) -> None:
     :raises Busy: if another process keeps writing to the index.
     :raises Broken: if the index has to be built anew.
     """
-    index: Backend = session.info["search"]
-    found = documents.of(session, post_ids)
-    readable = {document.post_id for document in found}
-    gone = [post_id for post_id in post_ids if post_id not in readable]
-    if found:
-        index.put(found)
-    if gone:
-        index.remove(gone)
+    mending.refresh(session, session.info["search"], post_ids)
 
 
 def refresh_threads(session: Session, thread_ids: list[str]) -> None:

@@ -4,7 +4,7 @@ An index that lags behind can miss a post. It can neither show one that its read
 said of a result, its number and whether there are more of them, comes from posts that passed `visible_posts`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -12,23 +12,39 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from forum.accounts.members import Reader
-from forum.boards import queries
+from forum.boards import context
 from forum.boards.looks import PLAIN, Look
-from forum.boards.models import Board, Post, State
-from forum.boards.policy import may_read
+from forum.boards.models import Post, State
 from forum.boards.service import wishes
-from forum.core import markup, outbox
+from forum.core import clock, markup, matching, outbox
 from forum.core.words import _, later
-from forum.search import grammar
-from forum.search.contract import MOST_HITS, Backend, Hit, Order, Query
+from forum.search import learning, suggesting, synonyms
+from forum.search.contract import MOST_HITS, Backend, Found, Hit
 from forum.search.excerpts import Piece, excerpt, marked
+from forum.search.questions import Narrowing, Question, listed, readable_boards, understood
+
+__all__ = ["PAGES", "Narrowing", "Other", "Result", "Results", "find", "readable_boards"]
 
 THREADS_A_PAGE = 20
 PAGES = MOST_HITS // THREADS_A_PAGE
 """The last page there is: nobody reads that far, and each page costs what lies before it."""
 
+OTHERS = 2
+"""Posts of a thread that are shown below its best one."""
+
+FEW = 3
+"""When so few threads answer, another spelling is looked for."""
+
 _CHECKED_AT_ONCE = 30
 _TITLES = {State.HIDDEN: later("Hidden by a moderator"), State.DELETED: later("Deleted by its author")}
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another post of a thread that answers."""
+
+    post_id: str
+    excerpt: list[Piece]
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,11 @@ class Result:
     look: Look = PLAIN
     """How the post is shown to whoever asks."""
     title_look: Look = PLAIN
+    others: tuple[Other, ...] = ()
+    is_related: bool = False
+    """It has none of the words, but many that the best answers share."""
+    context: str = ""
+    """Whether the post has a context note: one of `forum.boards.context.Place`, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -54,33 +75,36 @@ class Results:
     page: int = 1
     has_later: bool = False
     total: int | None = None
-    """How many threads answer, when this page says it: the last one does, the others only know that there are more."""
+    """How many threads answer, when this page says it: the last one does, the others only know that there are more. Related ones do not count."""
     every_word: bool = True
     ignored: tuple[str, ...] = ()
     """Words that were not looked for."""
     was_cut: bool = False
     """The question was longer than what is read."""
     in_time: bool = True
-    unknown_board: str = ""
-    """What was typed after `board:` and is no board that this reader has."""
+    unknown: tuple[str, ...] = ()
+    """Names as typed, such as `board:slep`, that mean nothing here."""
+    needs_board: bool = False
+    """A name was asked for without a board."""
+    meant: str = ""
+    """The question in another spelling, when that finds something that this reader may see."""
     is_behind: bool = False
     """The newest posts may be missing."""
+    is_damaged: bool = False
+    """Some posts may be missing, until what is wrong with the index has been mended."""
+
+    @property
+    def unknown_board(self) -> str:
+        """What was typed after `board:` and is no board that this reader has."""
+        return next((name.removeprefix("board:") for name in self.unknown if name.startswith("board:")), "")
 
 
-@dataclass(frozen=True)
-class Narrowing:
-    """Where and in which order to look, beside the words."""
+@dataclass
+class _Group:
+    """The posts of one thread that answer, the best first."""
 
-    board: str = ""
-    """The slug of a board; `board:` in the words wins."""
-    since: date | None = None
-    order: Order = "best"
-    page: int = 1
-
-
-def readable_boards(session: Session, reader: Reader) -> list[Board]:
-    """Return the boards that a reader can search."""
-    return [board for board in queries.boards(session) if may_read(board, reader)]
+    posts: list[Post]
+    is_related: bool
 
 
 def find(session: Session, index: Backend, reader: Reader, words: str, narrowing: Narrowing | None = None) -> Results:
@@ -90,50 +114,104 @@ def find(session: Session, index: Backend, reader: Reader, words: str, narrowing
     :raises Broken: if the index cannot be read.
     """
     narrowing = narrowing or Narrowing()
-    parsed = grammar.parse(words)
-    slug = parsed.board or narrowing.board
-    boards = {board.id: board for board in readable_boards(session, reader) if not slug or board.slug == slug}
+    question = understood(session, reader, words, narrowing, clock.today())
     page = min(max(narrowing.page, 1), PAGES)
-    if parsed.is_empty or not boards:
-        return Results(page=page, unknown_board="" if boards else slug, was_cut=parsed.was_cut)
-    found = index.find(Query(parsed.words, parsed.phrases, parsed.without, frozenset(boards), narrowing.since, narrowing.order))
-    upto = list(islice(_threads(session, found.hits, reader), page * THREADS_A_PAGE + 1))
-    has_later = len(upto) > page * THREADS_A_PAGE
-    wanted, shown = _stems(parsed, index), upto[(page - 1) * THREADS_A_PAGE : page * THREADS_A_PAGE]
-    looks = wishes.of_posts(session, reader, shown)
+    if question.unknown or question.needs_board or question.is_empty or not question.boards:
+        return Results(page=page, unknown=question.unknown, needs_board=question.needs_board, was_cut=question.parsed.was_cut)
+    groups = synonyms.also(question.parsed.words, synonyms.all_of(session.info.get(synonyms.FILE)), index.stem)
+    question = replace(question, query=replace(question.query, also=groups))
+    visible = learning.Visible(session, reader)
+    found = _asked(session, index, visible, question)
+    upto = list(islice(_threads(found, visible, question, index.stem), page * THREADS_A_PAGE + 1))
+    shown = upto[(page - 1) * THREADS_A_PAGE : page * THREADS_A_PAGE]
+    has_later = len(upto) > page * THREADS_A_PAGE and page < PAGES
+    own = sum(not group.is_related for group in upto)
     return Results(
-        [replace(_result(post, wanted, index), look=looks[post.id], title_look=wishes.of_title(session, reader, post.thread)) for post in shown],
+        _rows(session, reader, shown, _excerpts(question, index.stem), index.stem),
         page,
-        has_later=has_later and page < PAGES,
-        total=None if has_later else len(upto),
+        has_later=has_later,
+        total=None if len(upto) > page * THREADS_A_PAGE and not upto[-1].is_related else own,
         every_word=found.every_word,
         ignored=found.ignored,
-        was_cut=parsed.was_cut,
+        was_cut=question.parsed.was_cut,
         in_time=not found.at_least,
+        meant=suggesting.spelling(session, index, reader, words, question) if own <= FEW and page == 1 else "",
         is_behind=outbox.behind(session, "search.refresh_posts"),
+        is_damaged=index.is_damaged(),
     )
 
 
-def _stems(parsed: grammar.Parsed, index: Backend) -> frozenset[str]:
-    words = (*parsed.words, *(word for phrase in parsed.phrases for word in phrase))
-    return frozenset(stem for stem in map(index.stem, words) if stem)
+def _asked(session: Session, index: Backend, visible: learning.Visible, question: Question) -> Found:
+    if question.parsed.is_empty:
+        return Found(tuple(Hit(post_id, 0.0) for post_id in listed(session, question)))
+    return index.find(question.query, learning.from_posts(visible, index.stem))
 
 
-def _threads(session: Session, hits: tuple[Hit, ...], reader: Reader) -> Iterator[Post]:
-    seen: set[str] = set()
+def _excerpts(question: Question, stem: Callable[[str], str]) -> frozenset[str]:
+    query = question.query
+    phrases = (*query.phrases, *(other.words for other in query.also))
+    words = (*query.words, *(word for phrase in phrases for word in phrase))
+    return frozenset(root for root in map(stem, words) if root)
+
+
+def _threads(found: Found, visible: learning.Visible, question: Question, stem: Callable[[str], str]) -> Iterator[_Group]:
+    """Yield the threads that answer, then those that are related: each once and, as far as it was read, with its best posts."""
+    seen: dict[str, _Group] = {}
+    hits = [(hit.post_id, False) for hit in found.hits] + [(hit.post_id, True) for hit in found.related]
     for start in range(0, len(hits), _CHECKED_AT_ONCE):
-        some = [hit.post_id for hit in hits[start : start + _CHECKED_AT_ONCE]]
-        visible = queries.visible_posts(session, some, reader)
-        for post_id in some:
-            post = visible.get(post_id)
-            if post is not None and post.thread_id not in seen:
-                seen.add(post.thread_id)
-                yield post
+        some = hits[start : start + _CHECKED_AT_ONCE]
+        posts = visible.among([post_id for post_id, _related in some])
+        fresh: list[_Group] = []
+        for post_id, is_related in some:
+            post = posts.get(post_id)
+            if post is None or not _fits(post, question, stem):
+                continue
+            group = None if question.thread else seen.get(post.thread_id)
+            if group is None:
+                group = seen[post.thread_id] = _Group([post], is_related)
+                fresh.append(group)
+            elif not is_related:
+                group.posts.append(post)
+        yield from fresh
 
 
-def _result(post: Post, wanted: frozenset[str], index: Backend) -> Result:
+def _fits(post: Post, question: Question, stem: Callable[[str], str]) -> bool:
+    if question.wants and post.thread.wants != question.wants:
+        return False
+    if not question.in_title:
+        return True
+    title = set(map(stem, matching.folded(post.thread.title)))
+    return post.is_opening and all(root in title for root in map(stem, question.parsed.words) if root)
+
+
+def _rows(session: Session, reader: Reader, groups: Sequence[_Group], wanted: frozenset[str], stem: Callable[[str], str]) -> list[Result]:
+    looks = wishes.of_posts(session, reader, [post for group in groups for post in group.posts[: OTHERS + 1]])
+    rows = []
+    for group in groups:
+        best, *others = group.posts[: OTHERS + 1]
+        plain = [Other(post.id, _excerpt(post, wanted, stem, 120)) for post in others if looks[post.id].is_plain]
+        row = Result(
+            best.id,
+            marked(_title(best), wanted, stem),
+            _excerpt(best, wanted, stem),
+            best.thread.board.title,
+            best.day,
+            best.thread.reply_count,
+            looks[best.id],
+            wishes.of_title(session, reader, best.thread),
+            tuple(plain),
+            group.is_related,
+            context.place_of(context.of(best.context)),
+        )
+        rows.append(row)
+    return rows
+
+
+def _title(post: Post) -> str:
     thread = post.thread
-    title = thread.title if thread.state == State.VISIBLE else _(_TITLES[State(thread.state)])
+    return thread.title if thread.state == State.VISIBLE else _(_TITLES[State(thread.state)])
+
+
+def _excerpt(post: Post, wanted: frozenset[str], stem: Callable[[str], str], length: int = 240) -> list[Piece]:
     # Hidden words stay hidden here; who opens the post can open them.
-    words = markup.plain(post.html, spoilers=False)
-    return Result(post.id, marked(title, wanted, index.stem), excerpt(words, wanted, index.stem), thread.board.title, post.day, thread.reply_count)
+    return excerpt(markup.plain(post.html, spoilers=False), wanted, stem, length)

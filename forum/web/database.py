@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.orm import Session
@@ -104,9 +104,10 @@ def write_from_here() -> None:
 def afterwards(do: Callable[[Session], object]) -> None:
     """Do something in a transaction of its own when that of this request is over, whether what was asked for was done or not.
 
-    It must not be needed: whatever goes wrong with it changes nothing of the answer.
+    It must not be needed: whatever goes wrong with it changes nothing of the answer. Where there is no request, nothing follows one.
     """
-    g.setdefault("afterwards", []).append(do)
+    if has_request_context():
+        g.setdefault("afterwards", []).append(do)
 
 
 @contextmanager

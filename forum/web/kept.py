@@ -14,6 +14,7 @@ LABELS = {
     "words": later("Your words"),
     "sentence": later("The sentence"),
     "source": later("Where it comes from"),
+    "stance": later("How you mean it"),
     "note": later("Your note"),
     "links": later("Links"),
 }

@@ -36,8 +36,12 @@ LIMITS = {
     "post": (30, 600, later("That were many posts in a short time.")),
     "edit": (60, 600, later("That were many changes in a short time.")),
     "flag": (30, 3600, later("That were many flags in a short time.")),
+    "notice": (20, 3600, later("That were many notices in a short time.")),
+    "notices on one": (5, 3600, later("Several notices about this have come within the hour, and a moderator reads them.")),
+    "receipt": (30, 600, later("That were many tries in a short time.")),
     "pattern": (3, 3600, later("That were many patterns in a short time.")),
     "account": (20, 3600, later("That were many tries in a short time.")),
+    "invitation": (10, 3600, later("That were many invitations in a short time.")),
     "sign-in": (10, 60, later("That were many tries in a short time.")),
     "address": (60, 60, later("That were many tries in a short time.")),
     "door": (100, 60, later("That were many tries in a short time.")),
@@ -45,6 +49,8 @@ LIMITS = {
     "read": (240, 600, later("That were many steps in a short time.")),
     "draft": (300, 600, later("That were many drafts in a short time.")),
     "support": (120, 600, later("That were many signs in a short time.")),
+    "note": (20, 3600, later("That were many notes in a short time.")),
+    "rating": (120, 600, later("That were many ratings in a short time.")),
     "preview": (60, 600, later("That were many previews in a short time.")),
     "search": (60, 60, later("That were many searches in a short time.")),
 }
@@ -211,7 +217,8 @@ def spend_at_door(name: str) -> None:
         spend("sign-in", f"{name}|{_address()}")
         spend("door", name)
     except TooSoon as wait:
-        raise TooSoon(f"{wait.sentence} {_('A recovery code or a passkey gets you in at once.')}", wait.wait) from None
+        ways = _("A recovery code or a passkey gets you in at once.")
+        raise TooSoon(f"{wait.sentence} {ways}", wait.wait) from None
 
 
 def _address() -> str:

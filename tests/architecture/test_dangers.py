@@ -18,6 +18,7 @@ RUNS_THINGS = {"subprocess", "pty", "ctypes", "code", "codeop", "runpy", "import
 MAY_IMPORT = {
     ("forum/supervisor.py", "socket"),  # looks whether its own port is free
     ("forum/supervisor.py", "subprocess"),  # starts the web server and the worker
+    ("forum/cli/mending.py", "subprocess"),  # starts the command that mends the search index
     ("forum/supervisor.py", "ctypes"),  # asks Linux to stop its children when it dies
 }
 BROKEN = {"md4", "md5", "sha1", "sha224", "ripemd160"}

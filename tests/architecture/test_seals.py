@@ -78,9 +78,16 @@ ALLOWED: dict[str, dict[str, str]] = {
     "forum/cli/members.py": {"restrict": RULE},
     "forum/core/owned.py": {"owner_of": PASSES, "all_rows_of": PASSES, "private_parts": PASSES, "reseal": LATER, "_opened": PASSES},
     "forum/moderation/handlers.py": {"take_up_held": RULE},
-    "forum/moderation/personal_data.py": {"held": OWN, "own_flags": OWN, "_records": OWN, "erase_alias": LATER, "left_of": LATER},
+    "forum/moderation/personal_data.py": {"held": OWN, "own_flags": OWN, "own_appeals": OWN, "_records": OWN, "erase_alias": LATER, "left_of": LATER},
+    "forum/moderation/conflicts.py": {"may_judge": RULE, "parts": RULE, "_blocked": RULE, "_blocks": RULE},
+    "forum/moderation/service/purging.py": {"parties": PASSES, "request": RULE, "approve": RULE},
+    "forum/moderation/service/team.py": {"_outside": PASSES, "_from_outside": PASSES, "_judges": PASSES}
+    | dict.fromkeys(("is_anybody", "is_anybody_left", "is_lead_left", "is_outside", "_is_asked"), RULE),
     "forum/moderation/service/approving.py": {"_accounts": PASSES, "count": RULE, "require_two": RULE},
-    "forum/moderation/service/flagging.py": {"flag": RULE, "notice_danger": RULE, "notice_held": RULE, "notice_asked": RULE},
+    "forum/moderation/service/flagging.py": {"flag": RULE},
+    "forum/moderation/service/opening.py": {"open_case": RULE},
+    "forum/moderation/service/remembering.py": {"_entries": OWN},  # what the worker reads with it goes onto their own shelf
+    "forum/moderation/service/waves.py": {"take_back": RULE},
     "forum/moderation/service/lifting.py": {
         "parties": PASSES,
         "approve": RULE,
@@ -113,17 +120,21 @@ ALLOWED: dict[str, dict[str, str]] = {
         "author_account": PASSES,
         "case_handle": RULE,  # the name is drawn from a tag of case and account, and leads back to neither
     },
-    "forum/moderation/views/flagging.py": {"flag": RULE},
+    "forum/moderation/views/flagging.py": {"_flag": RULE},
+    "forum/notes/personal_data.py": {"held": OWN, "_told": OWN, "left_of": LATER},
+    "forum/notes/service/rating.py": {"own": OWN, "is_writer": RULE, "earned": RULE},
+    "forum/notes/service/scoring.py": {"_one": LATER},  # in memory, as long as it is worked out
     "forum/notifications/personal_data.py": {"held": OWN},
     "forum/privacy/disowning.py": {"carry_out": LATER},  # it forgets with it what ties the person to the post
     "forum/privacy/erasure.py": {"carry_out_due": LATER, "carry_out_at_once": LATER, "leaving": LATER},
     "forum/privacy/expiry.py": {"_asked": LATER, "_names_due": LATER},
     "forum/privacy/export.py": {"_asked": LATER},
     "forum/privacy/returning.py": {"_other_plan": LATER},
-    "forum/privacy/rotation.py": {"_account": LATER, "_flag": LATER, "_conflict": LATER, "_pattern": LATER, "left_behind": LATER},
+    "forum/privacy/rotation.py": {"_account": LATER, "_flag": LATER, "_conflict": LATER, "_appeal": LATER, "_pattern": LATER, "left_behind": LATER},
 }
 
 TELLS_NOTHING = {"None", "bool", "int", "date | None", "ResponseReturnValue", "Flag", "Pattern", "Lifting", "list[Pattern]", "list[Lifting]"}
+TELLS_NOTHING |= {"Case | None", "Purge", "ColumnElement[bool]", "dict[str, set[str]]", "set[str]"}
 """What a rule may return: none of these holds an account, or more than one name of a person."""
 
 PASSING = {function for functions in ALLOWED.values() for function, why in functions.items() if why == PASSES}
@@ -131,7 +142,8 @@ PASSING = {function for functions in ALLOWED.values() for function, why in funct
 MAKERS_OF_MEMBERS = {
     ("forum/accounts/service/entering.py", "member_of"),  # whoever has signed in
     ("forum/moderation/service/approving.py", "_moderates"),  # asked for its role alone
-    ("forum/moderation/service/flagging.py", ""),  # the software itself, without an account
+    ("forum/moderation/service/noticing.py", ""),  # the software itself, without an account
+    ("forum/moderation/service/carrying.py", ""),  # the same
     ("forum/privacy/erasure.py", "erase_account"),  # to throw the copies of somebody away who is erased
 }
 """Who may act as somebody: a member made for another account would be shown that person's names as their own."""

@@ -19,11 +19,17 @@ from forum.boards.models import Board, Post
 from forum.boards.queries import LEVELS
 from forum.boards.service import bookmarks, changing, drafts, following, noting, supporting, wishes, writing
 from forum.boards.service.following import Level
+from forum.boards.service.keeping import cards
+from forum.boards.service.keeping.cards import Card
 from forum.core import clock, owned
 from forum.core.names import public_id
 from forum.moderation import queries as moderation
 from forum.moderation.models import Decision
 from forum.moderation.service import deciding, flagging, keeping, lifting, patterns
+from forum.notes.service import claims, rating
+from forum.notes.service import writing as noting_of_claims
+from forum.notes.service.claims import Review
+from forum.notes.sources import Source
 from forum.notifications.models import Notice
 from forum.resources.agreements import AGREEMENTS
 from tests import factories
@@ -95,6 +101,10 @@ class Scene:
     passkey_id: str
     kept_id: str
     """What a moderator did with a thread of the author's."""
+    claim_ids: dict[str, str]
+    """Reviewed claims: one that can be read and should be looked at again, and one that waits to be confirmed."""
+    note_id: str
+    """A context note that waits for ratings, while readers see that the sentence is being checked."""
 
     @property
     def reader(self) -> Member:
@@ -164,7 +174,35 @@ def everything(session: Session) -> Scene:
     _what_others_did(session, plain, fresh, trying)
     _what_is_heavy(session, author, plain)
     kept = keeping.pin(session, moderator, trying.thread, f"So that it is found. {LONG_WORD}", clock.today() + timedelta(days=9))
-    return Scene(plain, trying, deepest, edited, fresh, held, people, case_ids, pattern, lifting_id, passkey, kept.id)
+    note_id = _a_note(session, moderator, trying)
+    claim_ids = _claims(session, plain)
+    return Scene(plain, trying, deepest, edited, fresh, held, people, case_ids, pattern, lifting_id, passkey, kept.id, claim_ids, note_id)
+
+
+def _claims(session: Session, opening: Post) -> dict[str, str]:
+    """Write down what was found about two made-up claims, the first of which is like one that was flagged, and put a card on a board."""
+    source = Source("review", f"A made-up review {LONG_WORD}", f"https://health.example/{'a-long-way/' * 20}", clock.today())
+    found = {"due": CLAIM, "waits": f"Socks on the ears stop a cold. {LONG_WORD}"}
+    rows = {
+        name: claims.write(session, None, Review(claim, "misleading", f"This is made up.\n{LONG_WORD}", [source], clock.today() - timedelta(days=9)))
+        for name, claim in found.items()
+    }
+    claims.confirm(session, factories.a_moderator(session), rows["due"])
+    cards.put(session, opening.thread.board, Card("claim", place="both"))
+    return {name: row.id for name, row in rows.items()}
+
+
+def _a_note(session: Session, moderator: Member, opening: Post) -> str:
+    """Write a note on a sentence of somebody in a thread, and let two people rate it; give its id."""
+    said = factories.a_reply(session, factories.a_member(session), opening, f"{CLAIM} {LONG_WORD}")
+    post = queries.get_post(session, said.id, moderator)
+    source = Source("guideline", f"How tablets are stopped {LONG_WORD}", "https://health.example/stopping", clock.today())
+    given = [noting_of_claims.Given(source, f"Slowly, and with somebody looking on. {LONG_WORD}")]
+    draft = noting_of_claims.Draft(public_id(), CLAIM, "misleading", "Guidelines say that it is done slowly.", given)
+    note = noting_of_claims.write(session, moderator, post, draft)
+    for rater in (factories.a_moderator(session), factories.a_moderator(session)):
+        rating.rate(session, rater, note, post, "helpful", "lived")
+    return note.id
 
 
 def things(house: House, scene: Scene) -> dict[str, Any]:

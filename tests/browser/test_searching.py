@@ -45,6 +45,26 @@ def test_words_that_were_taken_away_are_still_found(visit: Visits, house: House)
         expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
 
 
+def test_whoever_begins_a_thread_is_shown_who_has_talked_about_it(visit: Visits, house: House, scripts: bool) -> None:
+    word = "quicksilver" if scripts else "saltpetre"
+    with house.making() as session:
+        member = factories.a_member(session)
+        board = factories.a_board(session)
+        factories.a_thread(session, member, board, title=f"A {word} evening", body=f"The {word} lantern kept me awake.")
+    page = visit(member, scripts=scripts)
+    _wait_for(page, word, 1)
+    page.goto(f"/boards/{board.slug}/new")
+    page.get_by_label("Title").fill(f"My {word} lantern")
+    page.get_by_label("Your words").fill(f"Who knows the {word} lantern that keeps one awake?")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("heading", name="Others have talked about this")).to_be_visible()
+    expect(page.get_by_role("link", name=f"A {word} evening")).to_be_visible()
+    page.get_by_role("button", name="Post it").click()
+    expect(page.get_by_role("heading", name=f"My {word} lantern")).to_be_visible()
+    page.get_by_role("link", name="Others have talked about this").click()
+    expect(page.get_by_role("link", name=f"A {word} evening")).to_be_visible()
+
+
 def _wait_for(page: Page, word: str, threads: int) -> None:
     """Search again and again, as a person does, until so many threads are found."""
 

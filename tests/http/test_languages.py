@@ -39,6 +39,7 @@ OWN_WORDS = (
     "Tor",
     "https",
     "Website",
+    "CSV JSON",
 )
 
 

@@ -146,7 +146,7 @@ def test_only_moderators_see_what_is_flagged(scene: Scene, visitor: FlaskClient,
     assert scene.stranger.get(address).status_code == 403
 
 
-@pytest.mark.parametrize("address", ["/me/flags", "/me/decisions", "/me/notices", "/decisions/x", "/p/x/flag"])
+@pytest.mark.parametrize("address", ["/me/flags", "/me/decisions", "/me/notices", "/decisions/x"])
 def test_pages_of_members_ask_a_visitor_to_sign_in(visitor: FlaskClient, address: str) -> None:
     assert visitor.get(address).status_code == 401
 

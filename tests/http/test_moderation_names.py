@@ -36,7 +36,7 @@ class Scene:
             session.flush()
             flagging.flag(session, self.flagger, "post", post.id, reason=reason)
         session.flush()
-        cases = list(session.scalars(select(Case).order_by(Case.place)))
+        cases = list(session.scalars(select(Case).order_by(Case.severity.desc(), Case.rank)))
         self.cases = [f"/moderation/cases/{case.id}" for case in cases]
         self.handles = [subjects.case_handle(session, case) for case in cases]
         self.moderator = signed_in(app, session, a_moderator(session))
@@ -160,7 +160,7 @@ def test_taking_a_decision_back_ends_what_followed(make: Callable[..., Scene], d
     scene = make("cruelty")
     (case,) = scene.cases
     scene.decide(case)
-    scene.send(case, f"{case}/consequence", choice="pause-30")
+    scene.send(case, f"{case}/consequence", choice="pause-7")
     deliver()
     scene.send(case, f"{case}/undo")
     told = scene.told(scene.author, deliver)

@@ -14,8 +14,9 @@ from forum.boards.models import Post, State
 from forum.boards.service import changing
 from forum.core import clock
 from forum.core.outbox import Delivery
-from forum.search import service
+from forum.search import service, spelling
 from tests import factories
+from tests.forms import fields
 
 Deliver = Callable[[], None]
 
@@ -160,8 +161,9 @@ def test_a_thread_comes_up_once_by_its_best_post(session: Session, visitor: Flas
     deliver()
     page = search(visitor, "zanzibar")
     assert "1 thread" in page
-    assert f'href="/p/{best.id}"' in page
-    assert f'href="/p/{opening.id}"' not in page
+    assert f'<a class="row__link" href="/p/{best.id}"' in page
+    assert f'<a class="row__link" href="/p/{opening.id}"' not in page
+    assert f'<a href="/p/{opening.id}">also in it</a>' in page
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(
@@ -240,3 +242,132 @@ def test_searches_are_limited(app: Flask, session: Session, monkeypatch: pytest.
     answers = [client.get("/search?q=sleep").status_code for _ in range(62)]
     assert answers.count(429) >= 1
     assert client.get("/search").status_code == 200
+
+
+@pytest.fixture
+def slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time to compare words also where the machine is busy."""
+    monkeypatch.setattr(spelling, "SECONDS", 30.0)
+
+
+@pytest.mark.usefixtures("slow_machine")
+def test_a_slip_of_the_pen_is_met_with_the_word_that_was_meant(session: Session, visitor: FlaskClient, deliver: Deliver) -> None:
+    member = factories.a_member(session)
+    for number in range(3):
+        factories.a_thread(session, member, title=f"Thread {number}", body="My anxiety keeps me from the medication.")
+    session.commit()
+    deliver()
+    assert 'Did you mean <a href="/search?q=anxiety"' in search(visitor, "anxeity")
+    assert 'href="/search?q=medication+anxiety"' in search(visitor, "medicatoin anxeity")
+    assert "Did you mean" not in search(visitor, "anxiety")
+
+
+@pytest.mark.usefixtures("slow_machine")
+def test_no_spelling_is_offered_from_a_post_that_one_may_not_see(app: Flask, session: Session, visitor: FlaskClient, deliver: Deliver) -> None:
+    member = factories.a_member(session)
+    closed = factories.a_board(session, members_only=True)
+    hidden = [factories.a_thread(session, member, closed, body="sertraline sertraline") for _ in range(2)]
+    hidden.append(factories.a_thread(session, member, body="sertraline"))
+    client = factories.signed_in(app, session, member)
+    session.commit()
+    deliver()
+    session.execute(update(Post).where(Post.id == hidden[-1].id).values(state=State.HIDDEN))
+    session.commit()
+    assert "Did you mean" not in search(visitor, "sertaline")
+    assert "Did you mean" in search(client, "sertaline")
+
+
+def test_everyday_words_find_those_of_medicine(session: Session, visitor: FlaskClient, deliver: Deliver) -> None:
+    factories.a_thread(session, factories.a_member(session), title="Insomnia again", body="It is four.")
+    session.commit()
+    deliver()
+    assert "<mark>Insomnia</mark> again" in search(visitor, "can't sleep")
+
+
+@pytest.mark.parametrize("words", ["suicide", "how to die", "want to kill myself"])
+def test_help_stands_above_what_is_found_for_words_of_danger(session: Session, visitor: FlaskClient, words: str) -> None:
+    factories.a_board(session)
+    session.commit()
+    page = search(visitor, words)
+    assert page.index("You do not have to get through this alone") < page.index("Nothing found")
+    assert "You do not have to get through this alone" not in search(visitor, "gardening")
+
+
+@pytest.mark.parametrize("typed", ["board:nowhere", "wants:applause", "in:body", "after:yesterday", "sort:random", "note:any"])
+def test_a_name_that_means_nothing_finds_nothing_and_says_so(session: Session, visitor: FlaskClient, deliver: Deliver, typed: str) -> None:
+    factories.a_thread(session, factories.a_member(session), body="zanzibar")
+    session.commit()
+    deliver()
+    page = search(visitor, f"zanzibar {typed}")
+    assert "1 thread" not in page
+    assert typed.split(":")[1] in page
+    assert "There is no board of that name here" in page or "Nothing has that name here" in page
+
+
+def test_the_words_of_a_name_are_found_on_one_board_alone(session: Session, visitor: FlaskClient, deliver: Deliver) -> None:
+    member, other = factories.a_member(session, "Heronquill"), factories.a_member(session)
+    board = factories.a_board(session, "nights")
+    factories.a_thread(session, member, board, title="Hers", body="zanzibar")
+    factories.a_thread(session, other, board, title="Another", body="zanzibar")
+    factories.a_thread(session, member, title="Elsewhere", body="zanzibar")
+    session.commit()
+    deliver()
+    for page in (search(visitor, "zanzibar by:heronquill board:nights"), search(visitor, "", by="Heronquill", board="nights")):
+        assert "Hers" in page
+        assert "Another" not in page
+        assert "Elsewhere" not in page
+    assert "Please choose a board as well" in search(visitor, "zanzibar by:heronquill")
+    assert "Nothing has that name here" in search(visitor, "zanzibar by:nobody board:nights")
+
+
+def test_titles_days_and_wishes_narrow_a_search(session: Session, visitor: FlaskClient, deliver: Deliver) -> None:
+    member = factories.a_member(session)
+    old = factories.a_thread(session, member, title="A zanzibar title", body="Some words.")
+    session.execute(update(Post).where(Post.id == old.id).values(day=clock.today() - timedelta(days=40)))
+    new = factories.a_thread(session, member, title="Something else", body="zanzibar")
+    new.thread.wants = "listen"
+    session.commit()
+    deliver()
+    for typed, shown in {"in:title": "title", "after:7d": "else", "before:7d": "title", "wants:listen": "else", "": "both"}.items():
+        page = search(visitor, f"zanzibar {typed}")
+        assert ("title</a>" in page) == (shown in ("title", "both"))
+        assert ("Something else" in page) == (shown in ("else", "both"))
+
+
+def test_one_thread_can_be_looked_through(session: Session, visitor: FlaskClient, deliver: Deliver) -> None:
+    member = factories.a_member(session)
+    opening = factories.a_thread(session, member, title="Here", body="zanzibar at first")
+    reply = factories.a_reply(session, member, opening, "zanzibar later")
+    factories.a_thread(session, member, title="There", body="zanzibar")
+    session.commit()
+    deliver()
+    page = search(visitor, "zanzibar", thread=opening.thread_id)
+    assert f'class="row__link" href="/p/{opening.id}"' in page
+    assert f'class="row__link" href="/p/{reply.id}"' in page
+    assert "There" not in page
+
+
+def test_similar_threads_are_shown_to_who_may_read_them(app: Flask, session: Session, visitor: FlaskClient, deliver: Deliver) -> None:
+    member = factories.a_member(session)
+    words = "The ferry across the harbour was late because of the storm"
+    board, closed = factories.a_board(session, "sea"), factories.a_board(session, members_only=True)
+    here = factories.a_thread(session, member, board, title="Ferry and storm", body=words)
+    factories.a_thread(session, member, board, title="Another ferry", body=words)
+    factories.a_thread(session, member, closed, title="A closed ferry", body=words)
+    gone = factories.a_thread(session, member, board, title="A hidden ferry", body=words)
+    client = factories.signed_in(app, session, member)
+    session.commit()
+    deliver()
+    session.execute(update(Post).where(Post.id == gone.id).values(state=State.HIDDEN))
+    session.commit()
+    page = visitor.get(f"/t/{here.thread_id}/similar").get_data(as_text=True)
+    assert "Another ferry" in page
+    assert "A closed ferry" not in page
+    assert "A hidden ferry" not in page
+    assert "A closed ferry" in client.get(f"/t/{here.thread_id}/similar").get_data(as_text=True)
+    action = "/boards/sea/new"
+    typed = {**fields(client.get(action).text, action), "title": "The late ferry", "body": words, "preview": "1"}
+    drafted = client.post(action, data=typed).text
+    assert "Others have talked about this" in drafted
+    assert "Another ferry" in drafted
+    assert "A hidden ferry" not in drafted

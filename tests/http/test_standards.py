@@ -21,7 +21,7 @@ from tests.factories import PASSPHRASE
 from tests.forms import fields
 
 DOOR = "a door of my own"
-KINDS = ["text/html; charset=utf-8", "text/plain; charset=utf-8"]
+KINDS = ["text/html; charset=utf-8", "text/plain; charset=utf-8", "text/csv; charset=utf-8", "application/json"]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from forum.app import create_app
 from forum.core.model import Base
 from forum.web import limits
 from forum.web.access import public
-from forum.web.database import db
+from forum.web.database import checkpoint, db
 from tests import factories
 from tests.factories import PASSPHRASE
 from tests.forms import fields
@@ -49,8 +49,10 @@ def _break_a_rule() -> str:
 
 @pytest.fixture
 def crashing(app: Flask, emptied: None) -> Iterator[Flask]:
-    """The same forum with two pages that break."""
+    """The same forum with two pages that break; what earlier tests wrote is gone from the diary of its database."""
     made = create_app(app.config["SETTINGS"])
+    with made.app_context():
+        checkpoint()
     made.add_url_rule("/crash", view_func=public(_crash), methods=["GET", "POST"])
     made.add_url_rule("/rule", view_func=public(_break_a_rule), methods=["POST"])
     yield made

@@ -118,7 +118,8 @@ def test_everybody_keeps_their_names_codes_flags_and_words(old: Flask) -> None:
             flag = session.get_one(Flag, name)
             assert seals.of(session).open("flag", flag.id, flag.tie) == account
             assert queries.own_flag(session, entering.sign_in(session, f"door of {account}", PASSPHRASE), "case") is flag
-        assert [queries.parts(session, account, ["case"]) for account in ("author", "flagger")] == [{"case": {Part.AUTHOR}}, {"case": {Part.FLAGGER}}]
+        parts = [queries.parts(session, account, ["case"]) for account in ("author", "flagger")]
+        assert parts == [{"case": {Part.AUTHOR, Part.TALK}}, {"case": {Part.FLAGGER}}]
         assert session.scalar(text("SELECT body FROM post")) == "Words."
 
 

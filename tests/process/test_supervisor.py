@@ -15,9 +15,10 @@ from tests.process.running import alive, answer, descendants, free_port, process
 from tests.servers import until
 
 SUPERVISE = """
-import sys
+import signal, sys
 from pathlib import Path
 from forum import supervisor
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where the tests themselves run under nohup
 note, patience, first_delay = sys.argv[1:]
 supervisor.PATIENCE, supervisor.FIRST_DELAY = float(patience), float(first_delay)
 server = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "tests.process.tiny:app"]

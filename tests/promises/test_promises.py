@@ -17,7 +17,7 @@ from forum.core.names import public_id
 from tests import factories
 from tests.forms import words
 
-MINUTES = {"post_minute.minute", "post_due.minute", "moderation_case.claim_until"}
+MINUTES = {"post_minute.minute", "post_due.minute", "moderation_case.claim_until", "moderation_case.waits_since"}
 """What is known to the minute, for as long as docs/security/promises.md says."""
 
 
@@ -53,7 +53,7 @@ def test_no_column_knows_an_hour_but_the_few_that_are_emptied(app: Flask) -> Non
         f"{table.name}.{column.name}"
         for table in Base.metadata.tables.values()
         for column in table.columns
-        if column.name in ("minute", "claim_until")
+        if column.name in ("minute", "claim_until", "waits_since")
     }
     assert whole == MINUTES
     days = [column for table in Base.metadata.tables.values() for column in table.columns if isinstance(column.type, Date)]

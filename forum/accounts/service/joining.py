@@ -89,6 +89,18 @@ def invite(session: Session, role: str = Role.MEMBER) -> str:
     return code
 
 
+def count_invitations(session: Session) -> dict[str, int]:
+    """Count the invitations that are open, by the role they give."""
+    counted = select(Invitation.role, func.count()).where(Invitation.ends >= clock.today()).group_by(Invitation.role)
+    return dict(session.execute(counted).all())
+
+
+def end_invitations(session: Session) -> int:
+    """Let every open invitation lapse, and return how many there were."""
+    ended = session.execute(delete(Invitation).returning(Invitation.tag)).all()
+    return len(ended)
+
+
 def setup_code(session: Session) -> str | None:
     """Make a fresh code for the first administrator, or return None when there is one already."""
     if session.scalar(select(func.count()).select_from(Account).where(Account.role == Role.ADMINISTRATOR)):

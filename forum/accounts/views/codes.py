@@ -11,7 +11,7 @@ from forum.accounts.views import blueprint
 from forum.core.errors import Invalid
 from forum.core.words import _, later
 from forum.web import limits
-from forum.web.access import member, staff
+from forum.web.access import member, moderator
 from forum.web.database import db
 from forum.web.forms import invalid
 from forum.web.templating import page
@@ -39,11 +39,12 @@ def code() -> ResponseReturnValue:
 
 
 @blueprint.route("/me/invitations", methods=["GET", "POST"])
-@staff
+@moderator
 def invitations() -> ResponseReturnValue:
-    """Make a one-time invitation for a member or a moderator, and show it this once."""
-    code = None
+    """Make a one-time invitation for a member, or as one who runs the forum for a moderator, and show it this once."""
+    code, person = None, acting_member()
     if request.method == "POST":
-        role = Role.MODERATOR if request.form.get("role") == "moderator" else Role.MEMBER
-        code = joining.invite(db.session(), role)
+        limits.spend("invitation", person.account_id)
+        for_moderator = request.form.get("role") == "moderator" and person.is_staff
+        code = joining.invite(db.session(), Role.MODERATOR if for_moderator else Role.MEMBER)
     return page("accounts/invitations.html", code=code)

@@ -1,7 +1,20 @@
 """The tables of the boards: `places` that are the same for everybody, `threads`, and `posts` with what stands beside one."""
 
-from forum.boards.models.places import Board, FirstReply, MovedThread, OldSlug, Tag, Watch, WatchedWord
-from forum.boards.models.posts import CONTINUATION, DEPTH, SEGMENT, Kindness, Post, PostDue, PostEnd, PostMinute, PostRevision, Quotation, Support
+from forum.boards.models.places import Board, BoardCard, CardPlace, FirstReply, MovedThread, OldSlug, Tag, Watch, WatchedWord
+from forum.boards.models.posts import (
+    CONTINUATION,
+    DEPTH,
+    SEGMENT,
+    Kindness,
+    Post,
+    PostDue,
+    PostEnd,
+    PostMinute,
+    PostRevision,
+    Quotation,
+    Stance,
+    Support,
+)
 from forum.boards.models.threads import Fit, State, Thread, ThreadRedirect, ThreadTag, Wants
 
 __all__ = [
@@ -9,6 +22,8 @@ __all__ = [
     "DEPTH",
     "SEGMENT",
     "Board",
+    "BoardCard",
+    "CardPlace",
     "FirstReply",
     "Fit",
     "Kindness",
@@ -20,6 +35,7 @@ __all__ = [
     "PostMinute",
     "PostRevision",
     "Quotation",
+    "Stance",
     "State",
     "Support",
     "Tag",

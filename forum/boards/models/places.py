@@ -33,6 +33,33 @@ class Board(Base):
     last_day: Mapped[date | None]
 
 
+class BoardCard(Base):
+    """A short card on how to read claims, as the keepers of a board chose it; one without a key and a title is not shown."""
+
+    __tablename__ = "board_card"
+    board_id: Mapped[PublicId] = mapped_column(ForeignKey("board.id", ondelete="CASCADE"), primary_key=True)
+    ready: Mapped[str] = mapped_column(String(20), default="")
+    """The key of one that comes with the forum (`forum.boards.cards`); empty for own words."""
+    title: Mapped[str] = mapped_column(String(100), default="")
+    words: Mapped[LongText] = mapped_column(default="")
+    """A few lines, each a paragraph."""
+    place: Mapped[str] = mapped_column(String(8), default="")
+    """Where it stands: a `CardPlace`."""
+    before: Mapped[LongText] = mapped_column(default="")
+    """The card that stood here before, as JSON, so that the last change can be taken back; empty when there is nothing to take back."""
+    __table_args__ = PRIVATE
+
+
+class CardPlace(StrEnum):
+    """Where the card of a board stands."""
+
+    TOP = "top"
+    """At the top of the board."""
+    REPLY = "reply"
+    """Beside the box for writing."""
+    BOTH = "both"
+
+
 class OldSlug(Base):
     """An address that a board had before; it leads to the new one."""
 

@@ -23,6 +23,15 @@ CONTINUATION = "~"
 """Sorts after every base-62 character: continuations stand behind the tree they continue."""
 
 
+class Stance(StrEnum):
+    """How a health claim is meant, as its author answered when they were asked."""
+
+    OWN = "own"
+    """It is what they have lived."""
+    ALL = "all"
+    """It is meant for everybody."""
+
+
 class Post(Base):
     """What somebody wrote, as they typed it and as it is shown; clustered by thread and number."""
 
@@ -50,8 +59,14 @@ class Post(Base):
     """Its content notes, kinds with spaces between them."""
     notes_added: Mapped[str] = mapped_column(String(200), default="")
     """Those of them that a moderator has added."""
+    folded: Mapped[bool] = mapped_column(default=False)
+    """Whether a moderator has put it behind a button."""
     source: Mapped[str] = mapped_column(String(500), default="")
     """Where what it says comes from, as its author gave it."""
+    stance: Mapped[str] = mapped_column(String(8), default="")
+    """What its author said of a health claim in it: a `Stance`, or empty."""
+    context: Mapped[LongText] = mapped_column(default="")
+    """The context notes on sentences of it, or of what it quotes, as readers see them (`forum.boards.context`); empty for none."""
     heat: Mapped[int] = mapped_column(default=0)
     """How many open flags there are on it; a reply below waits a little for each."""
     locked: Mapped[bool] = mapped_column(default=False)

@@ -66,6 +66,8 @@ class Thread(Base):
     """Whether nobody but its starter has written here yet."""
     asked: Mapped[bool] = mapped_column(default=False)
     """Whether its starter has asked a moderator to look, as nobody answered."""
+    context: Mapped[str] = mapped_column(String(8), default="")
+    """Whether its opening post has a context note, or a sentence of it is being checked: a `forum.boards.context.Place`, or nothing."""
     notes: Mapped[str] = mapped_column(String(200), default="")
     """The content notes of the opening post."""
     pinned: Mapped[bool] = mapped_column(default=False)

@@ -11,8 +11,8 @@ from forum.accounts.service import limited
 from forum.boards import policy
 from forum.boards.events import PostChanged, ThreadChanged, WordsTakenBack
 from forum.boards.models import Post, PostDue, PostEnd, PostMinute, PostRevision, Quotation, State, Support
-from forum.boards.service import holding, noting, placing, rendering, waiting, watching
-from forum.boards.service.writing import checked_body, checked_source, checked_title
+from forum.boards.service import contexts, holding, noting, placing, rendering, waiting, watching
+from forum.boards.service.writing import checked_body, checked_source, checked_stance, checked_title
 from forum.core import clock, outbox, text
 from forum.core.errors import Conflict, Missing
 from forum.core.words import _, later
@@ -33,6 +33,7 @@ def edit_post(  # noqa: PLR0913  # a change is what is typed into its form
     html: str = "",
     source: str | None = None,
     notes: Iterable[str] | None = None,
+    stance: str | None = None,
 ) -> None:
     """Change an own post; the earlier text stays where readers can see it, unless nobody has seen it yet.
 
@@ -41,6 +42,7 @@ def edit_post(  # noqa: PLR0913  # a change is what is typed into its form
     :param html: what the text looks like, when that was made before.
     :param source: where it says that it comes from; None to leave that as it is.
     :param notes: its content notes; None to leave them as they are.
+    :param stance: how a health claim in it is meant; None to leave that as it is.
     :raises Invalid: if the new text cannot be taken.
     :raises Refused: if the post is not the member's, or cannot be changed.
     :raises Conflict: if the post was changed meanwhile, in another window.
@@ -55,20 +57,17 @@ def edit_post(  # noqa: PLR0913  # a change is what is typed into its form
     if body != post.body or title not in ("", post.thread.title):
         watching.require_may_be_said(session, post.thread.board, f"{title}\n{body}")
     source = post.source if source is None else checked_source(source)
+    stance = post.stance if stance is None else checked_stance(stance)
     if notes is not None:
         noting.change(session, post, notes)
-    if (body, source) == (post.body, post.source) and title in ("", post.thread.title):
+    if (body, source, stance) == (post.body, post.source, post.stance) and title in ("", post.thread.title):
         return
-    post.source = source
+    post.source, post.stance = source, stance
     if post.state == State.HELD:
         _change_held(session, post, title, body, html)
         return
     _keep_earlier_text(session, post, reason)
-    rendering.put(session, post, body, html)
-    if title and title != post.thread.title:
-        post.thread.title, post.thread.slug = title, text.slug(title)
-        outbox.record(session, ThreadChanged(post.thread_id))
-    outbox.record(session, PostChanged(post.id))
+    _change_shown(session, post, title, body, html)
 
 
 def delete_post(session: Session, member: Member, post: Post) -> None:
@@ -100,8 +99,9 @@ def erase_words(session: Session, post: Post) -> None:
     for beside in (PostRevision, PostMinute, PostDue, PostEnd, Quotation, Support):
         session.execute(delete(beside).where(beside.post_id == post.id))
     post.state, post.body, post.html, post.source, post.revisions = State.DELETED, "", "", "", 0
-    post.edited_day, post.edit_reason, post.hidden_reason = None, "", ""
+    post.edited_day, post.edit_reason, post.hidden_reason, post.stance = None, "", "", ""
     noting.forget(post)
+    contexts.forget(post)
     if post.is_opening:
         post.thread.title, post.thread.slug = later("Deleted by its author"), "deleted"
     _changed(session, post)
@@ -147,6 +147,15 @@ def restore_post(session: Session, post: Post) -> None:
         _changed(session, post)
 
 
+def fold_post(session: Session, post: Post, *, folded: bool) -> dict[str, bool]:
+    """Put a post behind a button, or take it from there; return how it was before."""
+    before = {"folded": post.folded}
+    if post.folded != folded:
+        post.folded = folded
+        outbox.record(session, PostChanged(post.id))
+    return before
+
+
 def _changed(session: Session, post: Post) -> None:
     if post.is_opening:
         post.thread.state = post.state
@@ -164,6 +173,14 @@ def _change_held(session: Session, post: Post, title: str, body: str, html: str)
         post.thread.title, post.thread.slug = title, text.slug(title)
     if crisis.may_be_danger(f"{title}\n{body}"):
         holding.release(session, post)
+
+
+def _change_shown(session: Session, post: Post, title: str, body: str, html: str) -> None:
+    rendering.put(session, post, body, html)
+    if title and title != post.thread.title:
+        post.thread.title, post.thread.slug = title, text.slug(title)
+        outbox.record(session, ThreadChanged(post.thread_id))
+    outbox.record(session, PostChanged(post.id))
 
 
 def _keep_earlier_text(session: Session, post: Post, reason: str) -> None:

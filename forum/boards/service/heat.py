@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from forum.accounts import aliases
 from forum.accounts.members import Member
 from forum.accounts.models import Alias
 from forum.boards.models import Post, PostMinute, Thread
@@ -49,11 +50,31 @@ def require_calm(session: Session, member: Member, parent: Post, alias: Alias, t
     """
     if alias.official or crisis.may_be_danger(text):
         return
+    require_pace(session, member, alias, text)
     own = voices.own_ids(session, member, parent.thread)
     if wait := _slowed(session, parent.thread, own):
         raise TooSoon(_slow_words(wait), wait * 60)
     if wait := _heated(session, parent, own):
         raise TooSoon(_hot_words(wait), wait * 60)
+
+
+def require_pace(session: Session, member: Member, alias: Alias, text: str) -> None:
+    """Let a post through in hours in which no moderator is here and the forum is set to be slower then; most forums are not.
+
+    :param text: what is about to be written: a cry for help waits for nothing.
+    :raises TooSoon: if the member has just written something, under whatever name, with why.
+    """
+    between = session.info.get("pace", _no_pace)()
+    if not between or alias.official or member.is_moderator or crisis.may_be_danger(text):
+        return
+    own = [one.id for one in aliases.all_of(session, member)]
+    last = session.scalar(select(func.max(PostMinute.minute)).join(Post, Post.id == PostMinute.post_id).where(Post.alias_id.in_(own)))
+    if last is not None and (wait := last + between - clock.minute()) > 0:
+        raise TooSoon(_("No moderator is here at this hour, so everything goes a little slower.") + " " + _kept(wait), wait * 60)
+
+
+def _no_pace() -> int:
+    return 0
 
 
 def _slow_words(minutes: int) -> str:

@@ -4,6 +4,7 @@ Who may write is asked in `writing`, where a post stands is counted in `placing`
 """
 
 import random
+import re
 import secrets
 from collections.abc import Sequence
 from enum import StrEnum
@@ -28,7 +29,13 @@ LATEST = 360
 """Minutes within which a post comes out whose author asked for that: long enough to hide when they write (`docs/safety.md`)."""
 
 FIRST_POSTS = 3
-"""So many posts of a new member wait for a moderator, where the forum is set so."""
+"""Who has fewer posts that others can read is new: theirs wait for a moderator where the forum is set so, or where they are full of links."""
+
+
+ANY_LINKS = 10_000
+"""As many links as a post can hold: no limit."""
+
+_LINK = re.compile(r"(?i)(?:https?://|www\.)\S")
 
 
 class Wait(StrEnum):
@@ -54,7 +61,7 @@ def wait_for(  # each reason for waiting is asked by its own word
     if crisis.may_be_danger(text):
         return Wait.NOTHING
     looked_at = watched or (to is not None and to.thread.approval)
-    if not alias.official and (looked_at or _is_limited(session, member, to) or _is_among_first(session, member)):
+    if not alias.official and (looked_at or _is_limited(session, member, to) or _is_new_and_held(session, member, text)):
         return Wait.LOOK
     return Wait.TIME if later else Wait.NOTHING
 
@@ -134,9 +141,13 @@ def _is_limited(session: Session, member: Member, to: Post | None) -> bool:
     return to is not None and muting.is_contact_limited(session, member, to.alias_id)
 
 
+def _is_new_and_held(session: Session, member: Member, text: str) -> bool:
+    """Say whether somebody is new, and the forum is set so that a moderator looks first: at everything, or at what is full of links."""
+    held = session.info.get("hold_first_posts", False) or len(_LINK.findall(text)) > session.info.get("new_member_links", ANY_LINKS)
+    return held and not member.is_moderator and _is_among_first(session, member)
+
+
 def _is_among_first(session: Session, member: Member) -> bool:
-    if member.is_moderator or not session.info.get("hold_first_posts", False):
-        return False
     own = [alias.id for alias in aliases.all_of(session, member)]
     seen = session.scalar(select(func.count()).select_from(Post).where(Post.alias_id.in_(own), Post.state == State.VISIBLE)) or 0
     return seen < FIRST_POSTS

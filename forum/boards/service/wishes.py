@@ -154,5 +154,5 @@ def _look(wishes: Wishes, post: Post, title: str, *, muted: bool, own: bool) -> 
     if own or post.state not in (State.VISIBLE, State.HELD):
         return Look(notes=notes.of(post.notes)) if own else looks.decide(Wishes(), kept="", muted=muted)
     if not (wishes.folding or wishes.hiding):
-        return looks.decide(wishes, kept=post.notes, muted=muted)
-    return looks.decide(wishes, kept=post.notes, text=f"{title}\n{markup.plain(post.html)}", muted=muted)
+        return looks.decide(wishes, kept=post.notes, muted=muted, folded=post.folded)
+    return looks.decide(wishes, kept=post.notes, text=f"{title}\n{markup.plain(post.html)}", muted=muted, folded=post.folded)

@@ -12,7 +12,7 @@ from forum.accounts.models import Alias
 from forum.accounts.service import limited
 from forum.boards import policy, wants
 from forum.boards.events import PostChanged, WordsTakenBack
-from forum.boards.models import Board, Post, PostMinute, State
+from forum.boards.models import Board, Post, PostMinute, Stance, State
 from forum.boards.service import ending, heat, holding, noting, placing, rendering, voices, watching
 from forum.boards.service.keeping import tagging
 from forum.core import clock, outbox, text
@@ -43,6 +43,8 @@ class Draft:
     """What would help, for a thread: one of `Wants`."""
     source: str = ""
     """Where what it says comes from."""
+    stance: str = ""
+    """How a health claim in it is meant: one of `Stance`, or empty."""
     notes: tuple[str, ...] = ()
     """Its content notes, as they were chosen."""
     tags: tuple[str, ...] = ()
@@ -56,12 +58,18 @@ def start_thread(session: Session, member: Member, board: Board, alias: Alias, d
 
     :raises Invalid: if title or text cannot be taken.
     :raises Refused: if the member may not post here.
+    :raises TooSoon: in hours that go slower, if they have just written something.
     :raises Conflict: if the form made another post already.
     """
     policy.require_may_post(board, member)
     limited.require_may_write(session, member)
     if sent := sent_before(session, member, draft.post_id):
         return sent
+    heat.require_pace(session, member, alias, f"{draft.title}\n{draft.body}")
+    return _send_thread(session, member, board, alias, draft)
+
+
+def _send_thread(session: Session, member: Member, board: Board, alias: Alias, draft: Draft) -> Post:
     title, body = checked_title(draft.title), checked_body(draft.body)
     typed = f"{title}\n{body}"
     seen = watching.require_may_be_said(session, board, typed)
@@ -69,6 +77,7 @@ def start_thread(session: Session, member: Member, board: Board, alias: Alias, d
     new = placing.new_post(draft.post_id, alias, body, draft.html or html_of(session, draft, ""))
     post = placing.place_thread(session, board, title, new, draft.thread_id, held=wait != holding.Wait.NOTHING)
     post.thread.wants, post.source = wants.chosen(draft.wants), checked_source(draft.source)
+    post.stance = checked_stance(draft.stance)
     tagging.choose(session, post.thread, draft.tags)
     watching.put_tags(session, post.thread, seen)
     noting.put(post, draft.notes)
@@ -107,11 +116,13 @@ def send_again_as(session: Session, member: Member, post: Post, alias: Alias, po
         raise Refused(_("This post has been up too long, or somebody has answered it. You can delete it and write it anew."))
     tags = tuple(tag.slug for tag in tagging.of_threads(session, [post.thread])[post.thread_id])
     notes, wanted = tuple(post.notes.split()), post.thread.wants
-    draft = Draft(post_id, post.body, post.thread.title, thread_id, wants=wanted, source=post.source, notes=notes, tags=tags)
+    draft = Draft(post_id, post.body, post.thread.title, thread_id, wants=wanted, source=post.source, stance=post.stance, notes=notes, tags=tags)
     board = post.thread.board
     parent = session.scalar(select(Post).where(Post.id == post.parent_id).options(joinedload(Post.thread)))
     if parent is None:
-        new = start_thread(session, member, board, alias, draft)
+        policy.require_may_post(board, member)
+        limited.require_may_write(session, member)
+        new = sent_before(session, member, post_id) or _send_thread(session, member, board, alias, draft)
     else:
         policy.require_may_reply(board, parent, member)
         limited.require_may_write(session, member)
@@ -130,7 +141,7 @@ def _send_reply(session: Session, member: Member, parent: Post, alias: Alias, dr
     seen = watching.require_may_be_said(session, parent.thread.board, body)
     wait = holding.wait_for(session, member, alias, body, to=parent, later=draft.later, watched=seen.is_held)
     new = placing.new_post(draft.post_id, alias, body, draft.html or html_of(session, draft, parent.thread_id))
-    new.source = checked_source(draft.source)
+    new.source, new.stance = checked_source(draft.source), checked_stance(draft.stance)
     post = placing.place_reply(session, parent, new, held=wait != holding.Wait.NOTHING)
     watching.put_tags(session, parent.thread, seen)
     noting.put(post, draft.notes)
@@ -206,6 +217,11 @@ def checked_source(source: str) -> str:
     if len(source) > SOURCE_LIMIT:
         raise Invalid("source", _("That is %(length)d characters, and %(most)d is the most.", length=len(source), most=SOURCE_LIMIT))
     return "" if text.is_blank(source) else source
+
+
+def checked_stance(stance: str) -> str:
+    """Return how a health claim is meant, as it will be kept; what is no answer counts as none."""
+    return stance if stance in set(Stance) else ""
 
 
 def _too_long(length: int) -> str:

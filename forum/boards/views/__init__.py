@@ -6,6 +6,7 @@ blueprint = Blueprint("boards", __name__)
 
 from forum.boards.views import (  # noqa: E402  # the views hang themselves on the blueprint
     bookmarks,  # noqa: F401
+    context,  # noqa: F401
     drafts,  # noqa: F401
     following,  # noqa: F401
     history,  # noqa: F401

@@ -69,7 +69,8 @@ def rename(post_id: str) -> ResponseReturnValue:
     new = writing.send_again_as(session, person, post, alias, form.made_id(), thread_id)
     afterwards(lambda own: drafts.drop_made(own, person.account_id, post_id))
     said = _("The post stands under the other name now. Somebody may have seen it before.")
-    flash(said if new.is_out else f"{said} {_('It waits until a volunteer has looked at it.')}", "good")
+    waits = "" if new.is_out else _("It waits until a volunteer has looked at it.")
+    flash(f"{said} {waits}".strip(), "good")
     return redirect(places.of_post(session, new), 303)
 
 

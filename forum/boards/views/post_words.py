@@ -31,6 +31,8 @@ def post_words() -> dict[str, Markup]:
         "support": _("Support"),
         "support_for": _("Signs of support for %(name)s", name=_NAME),
         "source": _("Where it comes from:"),
+        "own": _("From my own experience."),
+        "all": _("With a source:"),
         "new": _("new"),
     }
     return {name: Markup(sentence) for name, sentence in sentences.items()}  # noqa: S704  # our own sentences, and their translations

@@ -7,10 +7,10 @@ from forum.accounts import aliases
 from forum.accounts.current import current_member
 from forum.boards import queries
 from forum.boards.forms import ReplyForm
-from forum.boards.models import Post, State, Thread
+from forum.boards.models import CardPlace, Post, State, Thread
 from forum.boards.policy import is_closed, may_read
 from forum.boards.service import news, waiting, wishes
-from forum.boards.service.keeping import tagging
+from forum.boards.service.keeping import cards, tagging
 from forum.boards.views import blueprint, drafts, following, kindness, marks, places, quiet, shown, steps
 from forum.boards.views.voices import offer
 from forum.core.errors import Missing
@@ -56,7 +56,8 @@ def board(slug: str) -> ResponseReturnValue:
     shown = [*around.pinned, *threads.rows]
     looks, new = wishes.of_threads(session, reader, shown), news.among(session, reader, shown)
     follow = following.choice(session, reader, tag or board)
-    values = {"board": board, "threads": threads, "shown": shown, "around": around, "tag": tag, "scope": scope, "follow": follow}
+    card = cards.shown(session, board, CardPlace.TOP) if threads.before is None else None
+    values = {"board": board, "card": card, "threads": threads, "shown": shown, "around": around, "tag": tag, "scope": scope, "follow": follow}
     return page("boards/board.html", **values, looks=looks, new=new, here="boards")
 
 
@@ -96,6 +97,7 @@ def thread(thread_id: str, slug: str = "") -> ResponseReturnValue:
         view=view,
         steps=steps.from_page(eyes, found, view),
         kind=kindness.around(session, reader, thread),
+        card=cards.shown(session, thread.board, CardPlace.REPLY) if form else None,
         marks=marks.of_thread(session, thread),
         here="boards",
     )

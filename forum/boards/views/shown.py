@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from forum.accounts import aliases
 from forum.accounts.members import Reader
 from forum.accounts.models import Alias
-from forum.boards import looks, policy, queries
+from forum.boards import context, looks, policy, queries
+from forum.boards.context import ContextNote
 from forum.boards.looks import Look
 from forum.boards.models import Post, State, Thread
 from forum.boards.queries import LEVELS, ThreadPage
@@ -49,6 +50,8 @@ class ShownPost:
     support: str = ""
     """What its author reads of the signs of support that others left there; empty for everybody else."""
     source: str = ""
+    stance: str = ""
+    """How its author means a health claim in it: a `Stance`, or empty."""
     on_break: bool = False
     is_new: bool = False
     """Whether it came after what the reader had read, in a thread in which they have been before."""
@@ -62,6 +65,8 @@ class ShownPost:
     """What stands in the place of a post that the reader does not want to meet; empty for all others."""
     notes: str = ""
     """Its content notes, where nothing else says them."""
+    context: tuple[ContextNote, ...] = ()
+    """What was found about sentences of it, or is being looked at."""
     reply_count: int = 0
     """How many posts answer it; fewer may stand on this page."""
     replies: list["ShownPost"] = field(default_factory=list)
@@ -127,10 +132,11 @@ class Eyes:
             can_reply=member and visible and not self.closed and not post.locked,
             can_edit=own and (visible or held),
             can_delete=own and (visible or held),
-            can_flag=member and visible and not own,
+            can_flag=visible and not own,
             can_support=member and visible and not own,
             support=self.support.get(post.id, ""),
             source=post.source if visible or (held and own) else "",
+            stance=post.stance if visible or (held and own) else "",
             can_mute=member and visible and not own and not post.alias.official,
             can_publish=held and post.id in self.timed,
             has_more=member and visible,
@@ -141,6 +147,7 @@ class Eyes:
             is_open=self.is_open,
             hidden=looks.in_words(look) if look.is_hidden else "",
             notes="" if look.because else look.tags,
+            context=context.of(post.context) if visible else (),
             reply_count=post.child_count,
             can_rename=post.id in self.renamable,
         )

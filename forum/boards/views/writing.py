@@ -13,10 +13,11 @@ from markupsafe import Markup
 
 from forum.accounts.current import acting_member
 from forum.accounts.service import limited
-from forum.boards import advice, policy, queries
+from forum.boards import advice, policy, queries, statements
 from forum.boards.forms import EditForm, ReplyForm, ThreadForm, WriteForm
-from forum.boards.models import Board, Post, State, Thread, Wants
+from forum.boards.models import Board, CardPlace, Post, State, Thread, Wants
 from forum.boards.service import changing, holding, rendering, writing
+from forum.boards.service.keeping import cards
 from forum.boards.views import blueprint, drafts, kindness, marks, places, shown, voices
 from forum.core import hints, markup, text
 from forum.core.errors import Invalid
@@ -50,7 +51,8 @@ def start(slug: str) -> ResponseReturnValue:
         alias, thread_id = voices.chosen(form, session, person, here)
         return writing.start_thread(session, person, here, alias, replace(draft, thread_id=thread_id, html=html))
 
-    return _write(form, "", lambda: writing.html_of(session, draft, ""), act, "boards/start.html", board=board, here="boards")
+    card = cards.shown(session, board, CardPlace.REPLY)
+    return _write(form, "", lambda: writing.html_of(session, draft, ""), act, "boards/start.html", board=board, card=card, here="boards")
 
 
 @blueprint.get("/p/<post_id>/reply")
@@ -99,7 +101,8 @@ def edit(post_id: str) -> ResponseReturnValue:
 
     def act(html: str) -> Post:
         fresh = queries.get_post(session, post_id, person)
-        typed = {"body": draft.body, "title": draft.title, "reason": form.reason.data or "", "source": form.source.data or ""}
+        typed = {"body": draft.body, "title": draft.title, "reason": form.reason.data or ""}
+        typed |= {"source": form.source.data or "", "stance": form.stance.data or ""}
         changing.edit_post(session, person, fresh, **typed, notes=form.notes.data or [], seen=form.seen.data, html=html)
         return fresh
 
@@ -112,7 +115,7 @@ def _reply(parent_id: str) -> ResponseReturnValue:
     parent = queries.get_post(session, parent_id, person)
     form, thread = ReplyForm.sent(), parent.thread
     voices.offer(form, session, person, thread.board, thread)
-    draft = replace(_draft(form), source=form.source.data or "")
+    draft = _draft(form)
 
     def act(html: str) -> Post:
         if sent := writing.sent_before(session, person, draft.post_id):
@@ -125,7 +128,8 @@ def _reply(parent_id: str) -> ResponseReturnValue:
 
 
 def _draft(form: WriteForm, *, title: str = "") -> writing.Draft:
-    return writing.Draft(form.made_id(), form.body.data or "", title, notes=tuple(form.notes.data or ()), later=form.later.data)
+    made = writing.Draft(form.made_id(), form.body.data or "", title, source=form.source.data or "", stance=form.stance.data or "")
+    return replace(made, notes=tuple(form.notes.data or ()), later=form.later.data)
 
 
 def _quote(form: WriteForm, parent: Post) -> None:
@@ -142,6 +146,7 @@ def _around(parent: Post) -> dict[str, Any]:
         "thread": parent.thread,
         "board": parent.thread.board,
         "kind": kindness.around(db.session(), acting_member(), parent.thread),
+        "card": cards.shown(db.session(), parent.thread.board, CardPlace.REPLY),
         "here": "boards",
     }
 
@@ -164,10 +169,12 @@ def _write(
         return page(template, form=form, preview=Markup(markup.in_language(preview)), **around)  # noqa: S704  # sanitised there
     heavy = crisis.may_be_danger(body)  # a cry for help is not warned about, and only a flood of them is held up
     asks = not form.sure.data and not heavy
-    found = hints.identifying_hints(f"{body}\n{_source(form)}") if asks else []
+    found = hints.identifying_hints(f"{body}\n{form.source.data or ''}") if asks else []
     advises = asks and _advises(form, around.get("thread"), body)
-    if found or advises:
-        return page(template, form=form, hints=found, advises=advises, **around)
+    claims = asks and _claims(form, around.get("post"), body)
+    if found or advises or claims:
+        form.asked.data = "y" if claims else form.asked.data
+        return page(template, form=form, hints=found, advises=advises, claims=claims, **around)
     limits.spend("heavy" if heavy else limit, acting_member().account_id)
     try:
         html = render()
@@ -188,13 +195,22 @@ def _write(
     return redirect(places.of_post(db.session(), post), 303)
 
 
-def _source(form: Any) -> str:
-    return (form.source.data or "") if "source" in form else ""
-
-
 def _advises(form: Any, thread: Thread | None, body: str) -> bool:
     """Say whether an answer sounds like advice where somebody wants to be heard; whoever wrote it is asked once, and can send it as it is."""
     return isinstance(form, ReplyForm) and thread is not None and thread.wants == Wants.LISTEN and advice.sounds_like_advice(body)
+
+
+def _claims(form: WriteForm | EditForm, before: Post | None, body: str) -> bool:
+    """Say whether a text makes a health claim for everybody whose writer has not been asked yet how they mean it.
+
+    :param before: the post as it stands, when it is changed: who was asked when it was written is not asked again.
+    """
+    if form.asked.data or form.stance.data or form.source.data:
+        return False
+    typed = f"{form.title.data or ''}\n{body}" if isinstance(form, ThreadForm | EditForm) else body
+    if crisis.may_be_danger(typed) or (before is not None and statements.sounds_like_a_claim(before.body)):
+        return False
+    return statements.sounds_like_a_claim(typed)
 
 
 def _closed(error: policy.Closed, body: str, board: Board, *, heavy: bool) -> ResponseReturnValue:

@@ -11,16 +11,38 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.boards.models import Board
 from forum.core.model import ID_LENGTH, PRIVATE, Base, LongText, PublicId, sortable
+from forum.resources.agreements import AGREEMENTS_VERSION
 
 _PLACE = 8 + ID_LENGTH
 
 
 class State(StrEnum):
-    """Whether a case waits. That somebody has it in hand is not a state: a claim simply runs out."""
+    """How far a case has come (`forum.moderation.transitions`). That somebody has it in hand is not a state: a claim simply runs out."""
 
     OPEN = "open"
+    AWAITING_SECOND = "awaiting_second"
+    """Decided by one person, whose decision has its effect for now; another one, who does not know it, is to say what they think."""
+    ESCALATED = "escalated"
+    """Two people differ, or somebody has asked for a lead."""
     DECIDED = "decided"
+    APPEALED = "appealed"
+    APPEAL_DECIDED = "appeal_decided"
     WITHDRAWN = "withdrawn"
+    PURGED = "purged"
+    """The words are erased for good, for a legal demand."""
+
+
+UNDECIDED = (State.OPEN, State.AWAITING_SECOND, State.ESCALATED)
+"""The states in which a case has no decision for good; there is at most one such case about each thing, and flags join it."""
+
+SETTLED = (State.DECIDED, State.APPEAL_DECIDED)
+"""The states in which nobody has to look at a case, and its decision holds."""
+
+_ONE_OPEN = "state IN ('open', 'awaiting_second', 'escalated')"
+WAITS = "state IN ('open', 'awaiting_second', 'escalated', 'appealed')"
+"""That somebody has to look at a case, in the words of its index: a database uses that only where it reads the very same ones."""
+SINCE = "waits_since IS NOT NULL"
+BY_VISITOR = "by_visitor"
 
 
 class Outcome(StrEnum):
@@ -33,6 +55,45 @@ class Outcome(StrEnum):
     """A content note is added."""
     UNNOTE = "unnote"
     """One that a moderator had added is taken away."""
+    ASK_EDIT = "ask_edit"
+    """Its author is asked to change it."""
+    FOLD = "fold"
+    """It stands behind a button."""
+    CLOSE = "close"
+    """Nobody can answer it any more."""
+    PAUSE = "pause"
+    """It is hidden, and whoever wrote it cannot write for some days."""
+    EXCLUDE = "exclude"
+    """It is hidden, and whoever wrote it cannot write here any more."""
+
+
+class Round(StrEnum):
+    """Which opinion about a case a decision is."""
+
+    FIRST = "1"
+    SECOND = "2"
+    THIRD = "3"
+    APPEAL = "appeal"
+
+
+class Stands(StrEnum):
+    """Why a decision holds."""
+
+    NOT = ""
+    """It is an opinion, and another decision holds."""
+    FIRST = "first"
+    """It needs no second opinion."""
+    INTERIM = "interim"
+    """It holds until somebody else has said what they think."""
+    ALONE = "alone"
+    """It needs a second opinion, and there is nobody who could give one."""
+    AGREED = "agreed"
+    """A second person, who did not know it, has said the same."""
+    MILDER = "milder"
+    """Two people differed, there is no third, and it is the milder one."""
+    THIRD = "third"
+    """Two people differed, and a third has said so."""
+    APPEAL = "appeal"
 
 
 class Line(StrEnum):
@@ -48,8 +109,34 @@ class Line(StrEnum):
     """Two moderators had the software say whether some names are one person."""
     SEAL_LIFTED = "seal_lifted"
     """Two people had the names of a person shown, for a legal demand."""
+    EXCLUDED = "excluded"
+    """Somebody cannot write here any more."""
+    CONFIRMED = "confirmed"
+    """A decision that others have looked at, and that stands."""
+    REPLACED = "replaced"
+    """A decision in whose place another opinion holds now."""
+    UPHELD = "upheld"
+    """A decision that stands after an appeal."""
+    OVERTURNED = "overturned"
+    """A decision that was taken back after an appeal."""
+    PURGED = "purged"
+    """Words that were erased for a legal demand."""
     WORDS_WATCHED = "words_watched"
     """What happens at watched words was changed."""
+    CARD_CHANGED = "card_changed"
+    """The card of a board was changed."""
+    CLAIM_CONFIRMED = "claim_confirmed"
+    """A claim that was looked at began to be read."""
+    CLAIM_WITHDRAWN = "claim_withdrawn"
+    """A claim that was looked at was taken out again."""
+    WAVE_HIDDEN = "wave_hidden"
+    """Several posts were hidden together as one wave of spam."""
+    WAVE_UNDONE = "wave_undone"
+    """All posts of a wave were shown again, and wait for a moderator one by one."""
+    LINE_ERASED = "line_erased"
+    """What an earlier line said was erased; its place in the chain stays."""
+    COPY_RETURNED = "copy_returned"
+    """A backup was put back, and the lines after it are lost."""
 
 
 class Part(StrEnum):
@@ -57,6 +144,10 @@ class Part(StrEnum):
 
     AUTHOR = "author"
     FLAGGER = "flagger"
+    TALK = "talk"
+    """They took part in the talk in which it stands."""
+    BLOCK = "block"
+    """They have muted or limited its author, or its author them."""
     DECIDER = "decider"
 
 
@@ -75,14 +166,20 @@ class Case(Base):
     board_id: Mapped[PublicId] = mapped_column(ForeignKey("board.id"))
     author_alias_id: Mapped[PublicId] = mapped_column(ForeignKey("alias.id"), index=True)
     """The name under which it was written, as everybody sees it there."""
-    state: Mapped[str] = mapped_column(String(10), default=State.OPEN)
+    state: Mapped[str] = mapped_column(String(16), default=State.OPEN)
     reason: Mapped[str] = mapped_column(String(20))
     """The gravest reason among its flags."""
     severity: Mapped[int]
     turn: Mapped[int]
     """Counts cases: which came first, and no clock."""
-    place: Mapped[int] = mapped_column(BigInteger)
-    """The order of the queue: graver first, then older."""
+    waits_since: Mapped[int | None] = mapped_column(BigInteger)
+    """The minute from which its wait is counted; emptied soon after it waits no longer."""
+    rank: Mapped[int | None] = mapped_column(BigInteger)
+    """Its place among waiting cases of its severity (`forum.moderation.priority`); emptied together with the minute that is in it."""
+    weight: Mapped[int] = mapped_column(default=0)
+    """The weight of its flags together, in thousandths."""
+    noticed: Mapped[str] = mapped_column(String(20), default="")
+    """The reason for which the software opened or raised it, without anybody's flag; flags that are taken back do not change it."""
     opened_day: Mapped[date]
     title: Mapped[str] = mapped_column(String(200), default="")
     body: Mapped[LongText] = mapped_column(default="")
@@ -94,6 +191,10 @@ class Case(Base):
     """The official name of whoever has it in hand; who has decided keeps it for as long, to take the decision back."""
     claim_until: Mapped[int | None] = mapped_column(BigInteger)
     """Minutes since 1970; emptied soon after they have passed."""
+    claim_since: Mapped[int | None] = mapped_column(BigInteger)
+    """The minute at which they took it; emptied together with its end."""
+    for_lead: Mapped[bool] = mapped_column(default=False)
+    """Whether a moderator has asked that a lead looks at it."""
     version: Mapped[int] = mapped_column(default=1)
     """Grows with everything that a moderator must have seen before deciding."""
 
@@ -105,10 +206,11 @@ class Case(Base):
             "kind",
             "subject_id",
             unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
+            sqlite_where=text(_ONE_OPEN),
+            postgresql_where=text(_ONE_OPEN),
         ),
-        Index("ix_moderation_case_queue", "place", unique=True, sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        Index("ix_moderation_case_queue", "severity", "rank", "turn", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
+        Index("ix_moderation_case_due", "severity", "waits_since", sqlite_where=text(SINCE), postgresql_where=text(SINCE)),
         Index("ix_moderation_case_subject_turn", "kind", "subject_id", "turn", unique=True),
         PRIVATE,
     )
@@ -119,7 +221,7 @@ class Flag(Base):
 
     __tablename__ = "flag"
     id: Mapped[PublicId] = mapped_column(primary_key=True)
-    case_id: Mapped[PublicId] = mapped_column(ForeignKey("moderation_case.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[PublicId] = mapped_column(ForeignKey("moderation_case.id", ondelete="CASCADE"))
     alias_id: Mapped[PublicId | None] = mapped_column(ForeignKey("alias.id"))
     """The usual name of whoever flagged, for telling them; None for somebody who has no name yet."""
     person_tag: Mapped[str] = mapped_column(String(64), unique=True)
@@ -127,6 +229,16 @@ class Flag(Base):
     tie: Mapped[bytes] = mapped_column(LargeBinary)
     """The account, sealed, so that the tag can be made anew under another key."""
     reason: Mapped[str] = mapped_column(String(20))
+    weight: Mapped[int] = mapped_column(default=0)
+    """How much it counted when it was made, in thousandths; nothing that comes later changes it."""
+    by_visitor: Mapped[bool] = mapped_column(default=False)
+    """Whether somebody sent it who was not signed in."""
+    receipt: Mapped[str | None] = mapped_column(String(64))
+    """The hash of the code with which its sender can read what came of it."""
+    revision: Mapped[int] = mapped_column(default=0)
+    """How often the text had been changed when it was flagged."""
+    quote_tag: Mapped[str] = mapped_column(String(64), default="")
+    """Tells the flagged sentence from others once it is not kept any more; readable with the key alone."""
     sentence: Mapped[str] = mapped_column(String(500), default="")
     why: Mapped[LongText] = mapped_column(default="")
     source: Mapped[str] = mapped_column(String(500), default="")
@@ -135,7 +247,13 @@ class Flag(Base):
 
     case: Mapped[Case] = relationship(lazy="raise")
 
-    __table_args__ = (Index("ix_flag_alias_place", "alias_id", "place"), PRIVATE)
+    __table_args__ = (
+        Index("ix_flag_alias_place", "alias_id", "place"),
+        Index("ix_flag_case_reason", "case_id", "reason"),
+        Index("ix_flag_of_visitors", "case_id", sqlite_where=text(BY_VISITOR), postgresql_where=text(BY_VISITOR)),
+        Index("ix_flag_receipt", "receipt", unique=True),
+        PRIVATE,
+    )
 
 
 class CaseConflict(Base):
@@ -147,6 +265,7 @@ class CaseConflict(Base):
     case_id: Mapped[PublicId] = mapped_column(ForeignKey("moderation_case.id", ondelete="CASCADE"), primary_key=True)
     tag: Mapped[str] = mapped_column(String(64), primary_key=True)
     part: Mapped[str] = mapped_column(String(8), primary_key=True)
+
     __table_args__ = PRIVATE
 
 
@@ -162,6 +281,8 @@ class Decision(Base):
     outcome: Mapped[str] = mapped_column(String(10))
     rule: Mapped[str] = mapped_column(String(40), default="")
     """The key of an agreement in `forum.resources.agreements`, or empty."""
+    rule_version: Mapped[str] = mapped_column(String(20), default=AGREEMENTS_VERSION)
+    """The version of the agreements that held then; empty for decisions from before it was noted."""
     notes: Mapped[str] = mapped_column(String(200), default="")
     """The content notes that it added or took away."""
     reason: Mapped[LongText]
@@ -169,6 +290,16 @@ class Decision(Base):
     for_author: Mapped[bool] = mapped_column(default=False)
     """Whether it changes something for the author, who is told then and only then."""
     undone: Mapped[bool] = mapped_column(default=False)
+    """Whether what it did was taken back: by its maker, by another opinion, or after an appeal."""
+    round: Mapped[str] = mapped_column(String(8), default=Round.FIRST)
+    interim: Mapped[bool] = mapped_column(default=False)
+    """Whether it has its effect for now, until somebody else has said what they think."""
+    stands: Mapped[str] = mapped_column(String(8), default=Stands.FIRST)
+    """Why it holds, one of `Stands`; empty for an opinion that did not come to hold."""
+    days: Mapped[int] = mapped_column(default=0)
+    """For how many days somebody's writing is paused by it."""
+    inverse: Mapped[LongText] = mapped_column(default="")
+    """What takes its effect back, and how it was before, as JSON (`forum.moderation.service.carrying`)."""
     place: Mapped[str] = mapped_column(sortable(_PLACE), unique=True)
 
     case: Mapped[Case] = relationship(lazy="joined", innerjoin=True)
@@ -178,24 +309,6 @@ class Decision(Base):
         Index("ix_decision_by_place", "by_alias_id", "place"),
         PRIVATE,
     )
-
-
-class LogEntry(Base):
-    """One line of the public log. Rows are only ever added; none names a post, a member or a moderator."""
-
-    __tablename__ = "log_entry"
-    id: Mapped[PublicId] = mapped_column(primary_key=True)
-    turn: Mapped[int] = mapped_column(unique=True)
-    day: Mapped[date]
-    outcome: Mapped[str] = mapped_column(String(20))
-    """An `Outcome` or a `Line`."""
-    board_id: Mapped[PublicId | None] = mapped_column(ForeignKey("board.id"))
-    """Empty for what is about a person, and not about one post."""
-    kind: Mapped[str] = mapped_column(String(20), default="")
-    reason: Mapped[str] = mapped_column(String(20), default="")
-    words: Mapped[str] = mapped_column(String(300), default="")
-
-    board: Mapped[Board | None] = relationship(lazy="joined")
 
 
 class Turn(Base):

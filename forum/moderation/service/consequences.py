@@ -10,9 +10,10 @@ from forum.accounts.service.limited import Kind
 from forum.core import clock
 from forum.core.errors import Conflict, Invalid, Refused
 from forum.core.words import _
-from forum.moderation import queries
-from forum.moderation.models import Case, Decision, Line, Outcome, State
-from forum.moderation.service import marking, records
+from forum.moderation import measures, queries
+from forum.moderation.models import Case, Decision, Line, Outcome, Stands, State
+from forum.moderation.service import records
+from forum.moderation.service.log import write_line
 from forum.moderation.service.records import ONE_OFF_DAYS
 
 NOTHING = "nothing"
@@ -25,6 +26,8 @@ CHOICES: dict[str, tuple[Kind, int]] = {
     "one-off": (Kind.ONE_OFF, ONE_OFF_DAYS),
 }
 """What can be taken besides hiding, and for how many days."""
+
+_STATES = (State.AWAITING_SECOND, State.DECIDED)
 
 _LINES = {Kind.WRITING: Line.PAUSED, Kind.ONE_OFF: Line.NO_ONE_OFF}
 
@@ -48,24 +51,33 @@ def choose(session: Session, member: Member, case: Case, choice: str) -> None:
     if records.has_more(session, case, decision):
         raise Conflict(_("You have chosen already. If it was a slip, take your decision back: everything it took is given back."))
     kind, days = CHOICES[choice]
+    if kind == Kind.WRITING:
+        _require_may_alone(decision, days)
+        decision.outcome, decision.days = Outcome.PAUSE, days  # so that a second opinion is about the pause, too
     if records.add(session, case, decision, kind, days):
         # Neither board nor days: whoever reads the log could watch which other names fall silent for as long.
-        marking.write_log(session, _LINES[kind])
+        write_line(session, _LINES[kind])
+
+
+def _require_may_alone(decision: Decision, days: int) -> None:
+    if decision.stands == Stands.ALONE and days > measures.ALONE_DAYS:
+        message = _("One person alone pauses somebody for %(days)d days at most. For more, two must agree.", days=measures.ALONE_DAYS)
+        raise Invalid("choice", message)
 
 
 def own_hiding(session: Session, member: Member, case: Case) -> Decision | None:
     """Return the moderator's decision by which a case is hidden and that they could still take back, or None."""
     alias = aliases.named(session, member, aliases.OFFICIAL)
     decision = queries.standing_decision(session, case)
-    held = alias is not None and case.claimed_by == alias.id and queries.in_hand(case) and case.state == State.DECIDED
+    held = alias is not None and case.claimed_by == alias.id and queries.in_hand(case) and case.state in _STATES
     if decision is None or alias is None or not held:
         return None
-    return decision if decision.by_alias_id == alias.id and decision.outcome == Outcome.HIDE else None
+    return decision if decision.by_alias_id == alias.id and decision.outcome in measures.HIDING else None
 
 
 def _hold(session: Session, case: Case, decision: Decision) -> bool:
     """Keep the case in the moderator's hand until this transaction ends, so that the decision cannot be taken back meanwhile."""
-    mine = (Case.claimed_by == decision.by_alias_id, Case.claim_until > clock.minute(), Case.state == State.DECIDED)
+    mine = (Case.claimed_by == decision.by_alias_id, Case.claim_until > clock.minute(), Case.state.in_(_STATES))
     holding = update(Case).where(Case.id == case.id, *mine).values(version=Case.version + 1).returning(Case.id)
     held = session.scalar(holding.execution_options(synchronize_session=False))
     session.refresh(case)

@@ -23,7 +23,8 @@ from forum.core.names import public_id
 from forum.core.words import _, too_long
 from forum.moderation.events import ThreadKept
 from forum.moderation.models import Act, Keeping
-from forum.moderation.service import marking as lines
+from forum.moderation.service.log import write_line
+from forum.moderation.service.turns import next_turn
 
 UNDO_DAYS = 30
 """For so long it is known how a thread was before."""
@@ -138,7 +139,7 @@ def undo(session: Session, member: Member, row: Keeping) -> None:
         marking.take_back(session, moving.still_there(session, row.thread_id), before)
     session.refresh(row)
     row.inverse = ""
-    lines.write_log(session, Act.UNDONE, board_id=row.board_id)
+    write_line(session, Act.UNDONE, board_id=row.board_id)
 
 
 def require_may_keep(session: Session, member: Member, thread: Thread) -> None:
@@ -181,10 +182,10 @@ def _keep(  # what is done, to what, and why
     post_id = root.id if root else joining.branch_root(session, thread)
     row = Keeping(id=public_id(), thread_id=thread_id, post_id=post_id, board_id=board_id, act=act, reason=reason, day=clock.today())
     row.inverse = dumps(do(reason), separators=(",", ":"))
-    row.by_alias_id, row.turn = aliases.official_name(session, member).id, lines.next_turn(session, "keeping")
+    row.by_alias_id, row.turn = aliases.official_name(session, member).id, next_turn(session, "keeping")
     session.add(row)
     session.flush()
-    lines.write_log(session, act, board_id=board_id)
+    write_line(session, act, board_id=board_id)
     outbox.record(session, ThreadKept(row.id))
     return row
 

@@ -19,7 +19,9 @@ from forum.core.words import _, later, too_long
 from forum.moderation import policy, queries, subjects
 from forum.moderation.events import SealLifted
 from forum.moderation.models import Lifting, Line
-from forum.moderation.service import approving, marking
+from forum.moderation.service import approving
+from forum.moderation.service.log import write_line
+from forum.moderation.service.turns import next_turn
 from forum.resources.promises import SEAL_TOLD_DAYS
 
 REASONS = {
@@ -76,13 +78,13 @@ def lift(session: Session, member: Member, lifting: Lifting) -> list[str]:
     """
     _require_staff(member)
     approving.require_two(session, member, lifting.id, parties(session, lifting))
-    marking.next_turn(session, "seal")  # whoever lifts at the same time waits here
+    next_turn(session, "seal")  # whoever lifts at the same time waits here
     session.refresh(lifting)
     if lifting.lifted is not None:
         raise Conflict(_("This seal was lifted already. What it showed is not kept here."))
     lifting.lifted = clock.today()
     lifting.tell_on = clock.today() + timedelta(days=SEAL_TOLD_DAYS)
-    marking.write_log(session, Line.SEAL_LIFTED)
+    write_line(session, Line.SEAL_LIFTED)
     session.flush()
     owner = subjects.account_behind(session, lifting.alias_id)
     return [alias.name for alias in aliases.of_account(session, owner)] if owner is not None else []

@@ -22,7 +22,9 @@ from forum.core.words import _, later, too_long
 from forum.moderation import policy, queries, subjects
 from forum.moderation.events import PatternDecided
 from forum.moderation.models import Line, Pattern, PatternName, State
-from forum.moderation.service import approving, marking
+from forum.moderation.service import approving
+from forum.moderation.service.log import write_line
+from forum.moderation.service.turns import next_turn
 
 FEWEST, MOST = 2, 6
 WORDS_LIMIT = 2_000
@@ -83,7 +85,7 @@ def ask(session: Session, member: Member, pattern: Pattern) -> None:
     :raises Conflict: if it was asked before, about this pattern or about the same names.
     """
     approving.require_two(session, member, pattern.id, parties(session, pattern))
-    marking.next_turn(session, "pattern")  # whoever asks at the same time waits here
+    next_turn(session, "pattern")  # whoever asks at the same time waits here
     session.refresh(pattern)
     if pattern.state != State.OPEN:
         raise Conflict(_("This was decided meanwhile, so nothing is asked any more."))
@@ -93,7 +95,7 @@ def ask(session: Session, member: Member, pattern: Pattern) -> None:
     owners = {subjects.account_behind(session, name.alias_id) for name in names}
     same = None not in owners and len(owners) == 1
     pattern.answer = seals.of(session).seal(TABLE, pattern.id, _ONE if same else _SEVERAL)
-    marking.write_log(session, Line.PATTERN_ASKED)
+    write_line(session, Line.PATTERN_ASKED)
     session.flush()
 
 
@@ -121,7 +123,7 @@ def decide(session: Session, member: Member, pattern: Pattern, reason: str) -> N
         raise Invalid("reason", _("Please write a few words for the person who asked. They waited for them."))
     if len(reason) > WORDS_LIMIT:
         raise Invalid("reason", too_long(len(reason), WORDS_LIMIT))
-    marking.next_turn(session, "pattern")
+    next_turn(session, "pattern")
     session.refresh(pattern)
     if pattern.state != State.OPEN:
         raise Conflict(_("Another moderator has just decided this."))

@@ -12,8 +12,8 @@ from forum.accounts.members import Member
 from forum.accounts.service import limited
 from forum.core import clock, owned
 from forum.core.names import public_id
-from forum.moderation import queries, reasons, subjects
-from forum.moderation.models import Case, Decision, Outcome, Record
+from forum.moderation import measures, queries, reasons, subjects
+from forum.moderation.models import Case, Decision, Outcome, Record, Stands
 from forum.resources.promises import RECORDS_DAYS
 
 ONE_OFF_DAYS = 90
@@ -90,8 +90,9 @@ def _rows_of(session: Session, account_id: str | None) -> list[tuple[Record, lis
 
 def _hiding(decisions: list[Decision]) -> Decision | None:
     """Return the decision by which something is hidden now."""
-    changes = [one for one in decisions if not one.undone and one.outcome in (Outcome.HIDE, Outcome.RESTORE)]
-    return changes[-1] if changes and changes[-1].outcome == Outcome.HIDE else None
+    holding = [one for one in decisions if not one.undone and one.stands != Stands.NOT]
+    changes = [one for one in holding if one.outcome in (*measures.HIDING, Outcome.RESTORE)]
+    return changes[-1] if changes and changes[-1].outcome != Outcome.RESTORE else None
 
 
 def _remove(session: Session, row: Record, restrictions: list[str]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from forum.boards.models import Board, WatchedWord
 from forum.boards.service import watching
 from forum.moderation.models import Line
-from forum.moderation.service import marking
+from forum.moderation.service.log import write_line
 
 
 def add(session: Session, words: str, watch: str, *, board: Board | None = None, says: str = "") -> WatchedWord:
@@ -17,7 +17,7 @@ def add(session: Session, words: str, watch: str, *, board: Board | None = None,
     :raises Invalid: if something of it cannot be.
     """
     row = watching.add(session, words, watch, board=board, says=says)
-    marking.write_log(session, Line.WORDS_WATCHED)
+    write_line(session, Line.WORDS_WATCHED)
     return row
 
 
@@ -27,5 +27,5 @@ def remove(session: Session, row_id: str) -> WatchedWord:
     :raises Missing: if it is not watched.
     """
     row = watching.remove(session, row_id)
-    marking.write_log(session, Line.WORDS_WATCHED)
+    write_line(session, Line.WORDS_WATCHED)
     return row

@@ -3,7 +3,7 @@
 A test compares this with the tables: a column that is not claimed here fails it, and so does a claim without a column.
 """
 
-from forum.privacy.inventory import deciding, people, writing
+from forum.privacy.inventory import caring, deciding, noting, people, reviewing, writing
 from forum.privacy.inventory.claims import Table
 
-TABLES: tuple[Table, ...] = (*people.TABLES, *writing.TABLES, *deciding.TABLES)
+TABLES: tuple[Table, ...] = (*people.TABLES, *writing.TABLES, *deciding.TABLES, *caring.TABLES, *noting.TABLES, *reviewing.TABLES)

@@ -6,6 +6,7 @@ from forum.privacy.inventory.people import BARE, number, place
 OF_FLAGS = "it would tell of flags by others, also of those that came to nothing"
 ANSWERS = "so that every decision can be answered for"
 QUEUE = "it orders the work of moderators"
+WAITING = "so that it is looked at; it is emptied when that is done"
 
 
 def _case(holds: str, why_not: str = OF_FLAGS, erasure: Erasure = Erasure.STAYS, why_stays: str = ANSWERS) -> Column:
@@ -26,7 +27,10 @@ CASE = Table(
         "reason": _case("The gravest reason among the flags"),
         "severity": _case("How grave that is", QUEUE),
         "turn": _case("A count of cases, for their order", QUEUE),
-        "place": _case("Its place in the queue", QUEUE),
+        "waits_since": _case("The minute from which its wait is counted, until it waits no longer", QUEUE, Erasure.STAYS, WAITING),
+        "rank": _case("Its place in the queue, until it waits no longer", QUEUE, Erasure.STAYS, WAITING),
+        "weight": _case("How much its flags count together"),
+        "noticed": _case("Whether the software opened it, and for what"),
         "opened_day": _case("The day on which it was opened"),
         "title": _case("The title as it was flagged, until the case is closed", "the post itself is in your copy", Erasure.EMPTIED, ""),
         "body": _case("The words as they were flagged, until the case is closed", "the post itself is in your copy", Erasure.EMPTIED, ""),
@@ -34,6 +38,8 @@ CASE = Table(
         "flag_count": _case("How many flags there are"),
         "claimed_by": _case("The official name of the moderator who looks at it, for a quarter of an hour", "that is somebody else's"),
         "claim_until": _case("Until when they have it in hand", QUEUE),
+        "claim_since": _case("Since when they have it in hand", QUEUE),
+        "for_lead": _case("Whether a moderator has asked that a lead looks at it", QUEUE),
         "version": _case("A count of what has happened to it", QUEUE),
     },
 )
@@ -51,6 +57,11 @@ FLAG = Table(
         "person_tag": left_out("The person, for this case alone; readable with the key alone", BARE, Erasure.CUT),
         "tie": left_out("The person, sealed", BARE, Erasure.CUT),
         "reason": exported("What was said to be wrong", "moderation.flags.reason", *_WORRY),
+        "weight": left_out("How much it counted", QUEUE, *_WORRY),
+        "by_visitor": left_out("Whether somebody sent it who was not signed in", "yours were sent by you", *_WORRY),
+        "receipt": left_out("The hash of a code with which its sender reads what came of it", BARE),
+        "revision": left_out("How often the words had been changed", QUEUE, *_WORRY),
+        "quote_tag": left_out("Tells the sentence from others, once it is not kept; readable with the key alone", BARE),
         "sentence": exported("The words of the post that it is about", "moderation.flags.sentence"),
         "why": exported("Why", "moderation.flags.why"),
         "source": exported("Where that can be read", "moderation.flags.source"),
@@ -84,13 +95,52 @@ DECISION = Table(
         "by_alias_id": left_out("The official name of the moderator", "that is somebody else's; your own decisions have a list", Erasure.CUT),
         "outcome": exported("What was decided", "moderation.decisions_about_your_posts.outcome", *_STAYS),
         "rule": exported("The agreement it is about", "moderation.decisions_about_your_posts.agreement", *_STAYS),
+        "rule_version": left_out("The version of the agreements that held then", "the agreement stands in your copy in its words", *_STAYS),
         "notes": exported("The content notes that it added or took away", "moderation.decisions_about_your_posts.content_notes", *_STAYS),
         "reason": exported("Why, in the moderator's words", "moderation.decisions_about_your_posts.reason", *_STAYS),
         "day": exported("The day", "moderation.decisions_about_your_posts.day", *_STAYS),
         "for_author": left_out("Whether its author is told", "those that were told are in your copy", *_STAYS),
         "undone": exported("Whether it was taken back", "moderation.decisions_about_your_posts.taken_back", *_STAYS),
+        "round": left_out("Whether it is a first, a second or a third opinion, or answers an appeal", QUEUE, *_STAYS),
+        "interim": left_out("Whether it holds until somebody else has looked", "it is among the reasons for which it holds", *_STAYS),
+        "stands": left_out("Why it holds", "it is said on the page of the decision", *_STAYS),
+        "days": exported("For how many days your writing was paused by it", "moderation.decisions_about_your_posts.days", *_STAYS),
+        "inverse": left_out("How the post was shown before, and what takes the decision back", "the post itself is in your copy", *_STAYS),
         "place": left_out("Its place in a list by days", "it is made from the day", *_STAYS),
     },
+)
+
+APPEAL = Table(
+    "appeal",
+    "Words against a decision",
+    Whose.NAME,
+    {
+        "id": number(),
+        "case_id": left_out("The case", "the decision has a list of its own"),
+        "decision_id": left_out("The decision", "it has a list of its own"),
+        "party": exported("Whether it was about a post of yours, or about one that you flagged", "moderation.appeals.about"),
+        "alias_id": left_out("The name that is told", "your names have a list of their own"),
+        "person_tag": left_out("The person, for this case alone; readable with the key alone", BARE),
+        "tie": left_out("The person, sealed", BARE),
+        "words": exported("What you said", "moderation.appeals.words"),
+        "day": exported("The day", "moderation.appeals.day"),
+        "answer": exported("What became of it", "moderation.appeals.answer"),
+        "decided_by": left_out("The decision that answers it", "decisions have a list of their own"),
+    },
+)
+
+PURGE = Table(
+    "purge",
+    "Words that were erased for a legal demand",
+    Whose.NOBODY,
+    nobodys(
+        id="A random number",
+        case_id="The case",
+        reason="Why, in one word",
+        words="What was asked for",
+        day="The day on which it was asked for",
+        purged="The day on which it was done",
+    ),
 )
 
 KEEPING = Table(
@@ -185,7 +235,18 @@ LOG_ENTRY = Table(
         kind="What kind of thing",
         reason="The gravest reason among the flags",
         words="The agreement it is about",
+        salt="Random bytes that hide what the line says once it is erased",
+        commitment="A hash of what can be erased",
+        previous="The hash of the line before",
+        mark="The hash of this line",
     ),
+)
+
+COUNT = Table(
+    "moderation_count",
+    "What was counted for the page of figures",
+    Whose.NOBODY,
+    nobodys(month="The month", what="What is counted", part="Of which kind", value="And of which class", count="How often"),
 )
 
 TURN = Table("moderation_turn", "Counters", Whose.NOBODY, nobodys(name="What is counted", last="How far"))
@@ -225,4 +286,23 @@ DELIVERY = Table(
     ),
 )
 
-TABLES = (CASE, FLAG, CONFLICT, DECISION, RECORD, PATTERN, PATTERN_NAME, APPROVAL, LIFTING, LOG_ENTRY, KEEPING, TURN, NOTICE, FACT, DELIVERY)
+TABLES = (
+    CASE,
+    FLAG,
+    CONFLICT,
+    DECISION,
+    APPEAL,
+    PURGE,
+    RECORD,
+    PATTERN,
+    PATTERN_NAME,
+    APPROVAL,
+    LIFTING,
+    LOG_ENTRY,
+    COUNT,
+    KEEPING,
+    TURN,
+    NOTICE,
+    FACT,
+    DELIVERY,
+)

@@ -60,6 +60,7 @@ THREAD = Table(
         "awaits": _frame("Whether nobody has answered yet"),
         "asked": exported("Whether its starter asked a moderator to look, as nobody had", "writing.posts.asked_a_moderator", Erasure.STAYS, STANDS),
         "notes": left_out("The content notes of the opening post", "they are with that post", Erasure.CHOSEN),
+        "context": left_out("Whether its opening post has a context note", "the note says it", Erasure.CHOSEN),
         "pinned": _frame("Whether it stands above the others"),
         "pin_reason": _frame("Why"),
         "pin_ends": _frame("Until when"),
@@ -99,8 +100,11 @@ POST = Table(
         "edit_reason": _words("Why it was changed", "writing.posts.why_changed"),
         "revisions": left_out("How many earlier texts there are", "they stand there themselves", Erasure.CHOSEN),
         "notes": exported("Its content notes", "writing.posts.content_notes", Erasure.CHOSEN),
+        "folded": left_out("Whether a moderator has put it behind a button", "the decision is in your copy", Erasure.CHOSEN),
         "notes_added": left_out("Which of them a moderator has added", "they are among the others", Erasure.CHOSEN),
+        "context": left_out("The context notes that stand with it", "others wrote them, and they can be read with the post", Erasure.CHOSEN),
         "source": _words("Where it says that it comes from", "writing.posts.source"),
+        "stance": _words("How a health claim in it is meant", "writing.posts.how_a_claim_is_meant"),
         "heat": _frame("How many open flags there are on it"),
         "locked": _frame("Whether nothing can be written under it any more"),
         "lock_reason": _frame("Why"),
@@ -120,6 +124,20 @@ SUPPORT = Table(
         "slot": place(),
         "tie": left_out("Who gave it; sealed", BARE),
     },
+)
+
+BOARD_CARD = Table(
+    "board_card",
+    "Cards on how to read claims",
+    Whose.NOBODY,
+    nobodys(
+        board_id="The board",
+        ready="Which of those that come with the forum",
+        title="Its heading",
+        words="What it says",
+        place="Where it stands",
+        before="The card that stood there before, to put it back",
+    ),
 )
 
 OLD_SLUG = Table("old_slug", "Earlier addresses of boards", Whose.NOBODY, nobodys(slug="The address", board_id="Where it leads"))
@@ -226,6 +244,7 @@ ARCHIVE_CONSENT = Table(
 
 TABLES = (
     BOARD,
+    BOARD_CARD,
     OLD_SLUG,
     TAG,
     WATCHED_WORD,

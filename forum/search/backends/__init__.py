@@ -2,6 +2,7 @@
 
 from config import Settings
 from forum.search.backends.embedded import EmbeddedIndex
+from forum.search.backends.postgres import PostgresIndex
 from forum.search.contract import Backend, Broken, Busy, Document, Found, Hit, Query, Source, Standing
 
 __all__ = ["Backend", "Broken", "Busy", "Document", "Found", "Hit", "Query", "Source", "Standing", "choose"]
@@ -12,4 +13,6 @@ def choose(settings: Settings) -> Backend:
 
     The embedded index serves every database. It lives in one folder, so the worker and all web processes share one machine with it.
     """
+    if settings.search_index == "database":
+        return PostgresIndex(settings.database.replace("postgresql://", "postgresql+psycopg://", 1))
     return EmbeddedIndex(settings.index_dir)

@@ -19,6 +19,7 @@ _POINTER = "current"
 _WRITERS = "writing.lock"
 _BUILDERS = "building.lock"
 _TOUCHED = "touched"
+_DAMAGED = "damaged"
 _PREFIX = "index-"
 
 
@@ -124,6 +125,23 @@ class IndexFolder:
         fresh = self.path / f"{self._prefix}{secrets.token_hex(6)}"
         fresh.mkdir(mode=0o700)
         return fresh
+
+    def is_there(self) -> bool:
+        """Say whether any generation counts."""
+        return (self.path / _POINTER).exists()
+
+    def is_damaged(self) -> bool:
+        """Say whether `tell_damage` left a note."""
+        return (self.path / _DAMAGED).exists()
+
+    def tell_damage(self, damaged: bool) -> None:
+        """Leave a note for all processes that posts may be missing, or take it away."""
+        with suppress(OSError):  # on a full disk, too, a reader is to get an answer
+            if damaged:
+                self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+                (self.path / _DAMAGED).touch(mode=0o600)
+            else:
+                (self.path / _DAMAGED).unlink(missing_ok=True)
 
     def size(self, generation: Path) -> int:
         """Return how many bytes a generation takes; what a writer takes away meanwhile does not count."""

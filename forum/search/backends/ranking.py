@@ -7,16 +7,20 @@ from is the matter of the index.
 
 import time
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Protocol
 
-from forum.search.contract import Phrase
+from forum.search.contract import Also, Phrase
 
 # Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, section 3.4.
-SATURATION = 2.0
-LENGTH = 0.75
+SATURATION = 1.6
+LENGTH = 0.9
+
+ALSO = 0.5
+"""How much other words for the same count beside the words that were typed."""
 
 Block = tuple[Sequence[int], Sequence[float], Sequence[bytes]]
 """Some postings of one word: numbers of posts in rising order, how often it stands there, and where (see `pack`)."""
@@ -81,8 +85,8 @@ class Scores:
 
 
 def rarity(posts: int, having: int) -> float:
-    """Return how much a word counts that stands in `having` of `posts` posts."""
-    return log(posts / (having + 1)) + 1 if posts else 0.0
+    """Return how much a word counts that stands in `having` of `posts` posts: never less than nothing, as Lucene has it."""
+    return log(1 + max(posts - having + 0.5, 0.5) / (having + 0.5))
 
 
 def norms(lengths: Sequence[int], average: float) -> list[float]:
@@ -94,35 +98,64 @@ def norms(lengths: Sequence[int], average: float) -> list[float]:
     return [SATURATION * (1 - LENGTH + LENGTH * length / (average or 1)) for length in lengths]
 
 
-def score(lists: Lists, stems: Sequence[str], weights: Weights, clock: Clock) -> Scores:
+def score(lists: Lists, stems: Sequence[str], also: Sequence[Also], weights: Weights, clock: Clock) -> Scores:
     """Score posts.
 
     :param stems: words, the rarest first, so that what there is when time runs out rests on the telling ones.
+    :param also: other words for some of them, as stems.
     """
     points: dict[int, float] = {}
-    complete: set[int] = set()
-    for number, stem in enumerate(stems):
-        seen: list[int] = []
-        try:
-            for posts, shares in _shares(lists, stem, weights, clock):
-                seen.extend(posts)
+    having_each: dict[str, set[int]] = {}
+    try:
+        for number, stem in enumerate(stems):
+            seen = having_each[stem] = set()
+            for posts, shares in _shares(lists, stem, weights.rarity[stem], weights, clock):
+                seen.update(posts)
                 if number == 0:
                     points.update(zip(posts, shares, strict=True))
                 else:
-                    for post, share in zip(posts, shares, strict=True):
-                        points[post] = points.get(post, 0.0) + share
-        except OutOfTime:
-            return Scores(points, set(), in_time=False)
-        complete = complete.intersection(seen) if number else set(seen)
-    return Scores(points, complete)
+                    _add(points, posts, shares)
+        for other in also:
+            posts = sorted(having(lists, other.words, clock))
+            _add(points, posts, _once(lists, posts, max(weights.rarity[stem] for stem in other.words), weights))
+            for stem in other.instead_of:
+                having_each[stem].update(posts)
+    except OutOfTime:
+        return Scores(points, set(), in_time=False)
+    return Scores(points, set.intersection(*having_each.values()) if having_each else set())
 
 
-def _shares(lists: Lists, stem: str, weights: Weights, clock: Clock) -> Iterator[tuple[Sequence[int], list[float]]]:
-    factor = weights.rarity[stem] * (SATURATION + 1)
+def hinted(lists: Lists, hints: Mapping[str, float], weights: Weights, clock: Clock) -> tuple[dict[int, float], Counter[int]]:
+    """Score posts by words that nobody typed, and count how many of them each has.
+
+    :param hints: for each word, how much it counts.
+    :raises OutOfTime: when the time is over.
+    """
+    points: dict[int, float] = {}
+    count: Counter[int] = Counter()
+    for stem, weight in hints.items():
+        for posts, shares in _shares(lists, stem, weight, weights, clock):
+            _add(points, posts, shares)
+            count.update(posts)
+    return points, count
+
+
+def _add(points: dict[int, float], posts: Sequence[int], shares: Sequence[float]) -> None:
+    for post, share in zip(posts, shares, strict=True):
+        points[post] = points.get(post, 0.0) + share
+
+
+def _shares(lists: Lists, stem: str, weight: float, weights: Weights, clock: Clock) -> Iterator[tuple[Sequence[int], list[float]]]:
+    factor = weight * (SATURATION + 1)
     lengths, norms = lists.lengths, weights.norms
     for posts, counts, _ in lists.blocks(stem):
         clock.check()
         yield posts, [factor * count / (count + norms[lengths[post]]) for post, count in zip(posts, counts, strict=True)]
+
+
+def _once(lists: Lists, posts: Sequence[int], weight: float, weights: Weights) -> list[float]:
+    factor = ALSO * weight * (SATURATION + 1)
+    return [factor / (1 + weights.norms[lists.lengths[post]]) for post in posts]
 
 
 def having(lists: Lists, phrase: Phrase, clock: Clock) -> set[int]:

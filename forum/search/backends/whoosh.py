@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from whoosh import columns, fields, formats
-from whoosh.codec.whoosh3 import W3Codec
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
-from whoosh.index import EmptyIndexError, FileIndex
+from whoosh.index import TOC, EmptyIndexError, FileIndex, clean_files
 from whoosh.lang import stemmer_for_language
 from whoosh.matching.wrappers import FilterMatcher
 from whoosh.reading import SegmentReader
@@ -29,16 +29,22 @@ from whoosh.writing import SegmentWriter
 from forum.core import matching
 from forum.core.model import ID_LENGTH
 from forum.search import words
-from forum.search.backends import merging, ranking
+from forum.search.backends import filling, merging, ranking
 from forum.search.backends.answering import View
 from forum.search.backends.folder import sync
+from forum.search.backends.gathering import List, Postings
+from forum.search.backends.lexicon import Lexicon
 from forum.search.contract import Document
+from forum.search.spelling import Words
 
 VERSION = "1"
 """Changes with everything that changes what stands in the files; an index of another version has to be built anew."""
 
 LENGTHS = [byte_to_length(code) for code in range(256)]
 """The number of words that each code in `_Columns.lengths` stands for."""
+
+BLOCK = 128
+"""Postings that are written and read at once."""
 
 TITLE = 2
 """How often a title counts."""
@@ -111,6 +117,40 @@ SCHEMA = fields.Schema(
 )
 
 
+class _FieldWriter(W3FieldWriter):  # type: ignore[misc]  # Whoosh has no types
+    """Writes a block at a time; Whoosh does the same posting by posting, and asks for the length of the post at each."""
+
+    def add_postings(self, schema: fields.Schema, _: Any, lists: Iterable[List]) -> None:
+        field = None
+        for one in lists:
+            if one.field != field:
+                field = one.field
+                self.start_field(field, schema[field])
+            self.start_term(one.word)
+            for start in range(0, len(one.numbers), BLOCK):
+                if start:
+                    self._postwriter._write_block()
+                self._fill_block(one, slice(start, start + BLOCK))
+            self.finish_term()
+
+    def _fill_block(self, one: List, some: slice) -> None:
+        block = self._postwriter
+        block._ids, block._weights, block._values = one.numbers[some], one.weights[some], list(filter(None, one.values[some]))
+        block._maxweight = max(block._weights)
+
+
+class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
+    """Whoosh's own format, written faster."""
+
+    length_stats = False
+
+    def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
+        return _FieldWriter(self, storage, segment)
+
+    def new_segment(self, storage: Any, indexname: str) -> Any:
+        return W3Codec().new_segment(storage, indexname)  # the list of parts names its class, and is to name no class of ours
+
+
 class _File(StructFile):  # type: ignore[misc]  # Whoosh has no types
     def get(self, position: int, length: int) -> bytes:
         return bytes(self.file[position : position + length])
@@ -129,12 +169,20 @@ class _Storage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         # Whoosh never syncs. It renames once for each commit, the list of parts, and deletes the old ones after that.
+        self.sync()
+        super().rename_file(oldname, newname, safe)
+        sync(Path(self.folder))
+
+    def sync(self) -> None:
+        """Wait until all that was written is on the disk."""
         for name in self._written:
             if self.file_exists(name):
                 sync(Path(self.folder, name))
         self._written.clear()
-        super().rename_file(oldname, newname, safe)
-        sync(Path(self.folder))
+
+    def temp_storage(self, name: str | None = None) -> Any:
+        # Several processes write parts side by side, each with temporary files of its own.
+        return super().temp_storage(f"{os.getpid()}-{name}")
 
     def open_file(self, name: str, **options: Any) -> _File:
         with open(self._fpath(name), "rb") as file:
@@ -154,6 +202,7 @@ class _Columns:
         self.days = array("I", self._file(reader, "day").get(0, 4 * size))
         self.days.byteswap()  # Whoosh writes the big end first
         self.names = self._file(reader, "name")
+        self.lexicon = Lexicon()
         self.boards: dict[str, int] = {}
         self.owners = array("H", bytes(2 * size))
         for number, board in enumerate(reader.lexicon("board_id"), start=1):
@@ -172,6 +221,7 @@ class _Part:
     def __init__(self, reader: SegmentReader, shared: _Columns) -> None:
         self.reader = reader
         self._names = shared.names
+        self._lexicon = shared.lexicon
         self.lengths = shared.lengths
         self.days: Sequence[int] = shared.days
         self.owners: Sequence[int] = shared.owners
@@ -183,14 +233,17 @@ class _Part:
         return count
 
     def blocks(self, stem: str) -> Iterator[ranking.Block]:
-        if ("text", stem) not in self.reader:
-            return
-        matcher = _postings(self.reader, "text", stem)
-        while matcher.is_active():
-            # The three lists of a block have no public name. Asking for an item of each has them read.
-            matcher.id(), matcher.weight(), matcher.value()
-            yield matcher._ids, matcher._weights, matcher._values
-            matcher._next_block()
+        if ("text", stem) in self.reader:
+            yield from _blocks(self.reader, "text", stem)
+
+    def like(self, stem: str, slips: int) -> Iterator[Words]:
+        return self._lexicon.like(stem, slips, self._beginning)
+
+    def _beginning(self, letter: str, after: str) -> Iterator[str]:
+        for field, term in self.reader.terms_from("text", after + "\0" if after else letter):
+            if field != "text" or not (word := term.decode()).startswith(letter):
+                return
+            yield word
 
     def post_id(self, number: int) -> str:
         name: bytes = self._names.get(number * ID_LENGTH, ID_LENGTH)
@@ -203,6 +256,15 @@ def _postings(reader: SegmentReader, field: str, term: str | bytes) -> Any:
     return matcher.child if isinstance(matcher, FilterMatcher) else matcher
 
 
+def _blocks(reader: SegmentReader, field: str, term: str | bytes) -> Iterator[ranking.Block]:
+    matcher = _postings(reader, field, term)
+    while matcher.is_active():
+        # The three lists of a block have no public name. Asking for an item of each has them read.
+        matcher.id(), matcher.weight(), matcher.value()
+        yield matcher._ids, matcher._weights, matcher._values
+        matcher._next_block()
+
+
 class Generation:
     """A complete index in one folder.
 
@@ -210,6 +272,7 @@ class Generation:
     """
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         try:
             self._index = FileIndex(_Storage(path), SCHEMA, "posts")
         except EmptyIndexError:
@@ -247,11 +310,32 @@ class Generation:
         parts = [_Part(leaf, columns_of[name]) for name, leaf in leaves.items()]
         return View(parts, posts, reader.field_length("text") / (posts or 1))
 
-    def add(self, documents: Iterable[Document]) -> None:
-        """Add documents that are not in it yet, as a part of their own."""
-        with self._writer(merging.nothing) as writer:
-            for document in documents:
-                _add(writer, document)
+    def marks(self) -> Iterator[tuple[str, int]]:
+        """Yield each post with a mark of all that stands of it in the files. Reads every byte of the lists."""
+        for leaf, _ in self._index.reader().leaf_readers() if self._index.doc_count_all() else ():
+            yield from filling.marks(SCHEMA, leaf, _lists(leaf))
+
+    def build(self, documents: Iterable[Document]) -> Any:
+        """Write documents as a part of their own and return it; it counts when it was given to `take`.
+
+        Several processes may do this side by side, for one generation.
+        """
+        writer = self._open_writer(alone=False)
+        try:
+            filling.write(writer, SCHEMA, documents)
+            part = writer._finalize_segment()
+        finally:
+            writer._close_segment()
+            writer._finish()
+        self._index.storage.sync()
+        return part
+
+    def take(self, parts: Sequence[Any]) -> None:
+        """Let parts count, and no others."""
+        number = self.number() + 1
+        TOC(SCHEMA, list(parts), number).write(self._index.storage, "posts")
+        # An older list must not be left: who looks while this folder is taken away could take it for the newest.
+        clean_files(self._index.storage, "posts", number, list(parts))
 
     def replace(self, post_ids: Iterable[str], documents: Iterable[Document], policy: merging.Policy = merging.little) -> None:
         """Take out posts and put documents in, in one commit that is on the disk when this returns."""
@@ -259,12 +343,11 @@ class Generation:
             for post_id in post_ids:
                 writer.delete_by_term("post_id", post_id)
             for document in sorted(documents, key=lambda document: document.post_id):
-                _add(writer, document)
+                writer.add_document(**filling.values(document))
 
     @contextmanager
     def _writer(self, policy: merging.Policy) -> Iterator[SegmentWriter]:
-        # A file for each list instead of one for each segment: only those can be mapped without a copy in memory.
-        writer = SegmentWriter(self._index, compound=False, limitmb=256)
+        writer = self._open_writer()
         try:
             yield writer
         except BaseException:
@@ -272,12 +355,11 @@ class Generation:
             raise
         writer.commit(mergetype=lambda writer, segments: _merge(writer, segments, policy))
 
-
-def _add(writer: SegmentWriter, document: Document) -> None:
-    name = document.post_id.encode().ljust(ID_LENGTH, b"\0")
-    text = (document.title if document.is_opening else "", document.body)
-    day = document.day.toordinal()
-    writer.add_document(post_id=document.post_id, board_id=document.board_id, text=text, day=day, name=name)
+    def _open_writer(self, alone: bool = True) -> SegmentWriter:
+        # A file for each list instead of one for each segment: only those can be mapped without a copy in memory.
+        writer = SegmentWriter(self._index, _lk=alone, codec=_Codec(), compound=False)
+        writer.pool = Postings()
+        return writer
 
 
 def _merge(writer: SegmentWriter, segments: list[Any], policy: merging.Policy) -> list[Any]:
@@ -285,29 +367,18 @@ def _merge(writer: SegmentWriter, segments: list[Any], policy: merging.Policy) -
     chosen = policy(parts, writer.doc_count())
     full = [segments[number] for number in chosen if parts[number].posts > parts[number].removed]
     readers = [SegmentReader(writer.storage, writer.schema, segment) for segment in full]
-    _join(writer, readers)
+    filling.join(writer, SCHEMA, readers, _lists)
     for reader in readers:
         reader.close()
     return [segment for number, segment in enumerate(segments) if number not in chosen]
 
 
-def _join(writer: SegmentWriter, readers: list[SegmentReader]) -> None:
-    """Write the posts of some parts into one, in the order of their ids.
+def _lists(reader: SegmentReader) -> Iterator[tuple[str, bytes, ranking.Block]]:
+    for field, term in reader.all_terms():
+        for block in _blocks(reader, field, term):
+            yield field, term, block
 
-    Whoosh would keep them in the order in which they came. That is a diary of who wrote at one sitting; ids are random.
-    """
-    columns = [{name: reader.column_reader(name, SCHEMA[name].column_type) for name in ("name", "day")} for reader in readers]
-    posts = [(columns[part]["name"][number], part, number) for part, reader in enumerate(readers) for number in reader.all_doc_ids()]
-    new: list[dict[int, int]] = [{} for _ in readers]
-    for _, part, number in sorted(posts):
-        new[part][number] = writer.docnum
-        writer.perdocwriter.start_doc(writer.docnum)
-        for name, field in SCHEMA.items():
-            writer.perdocwriter.add_field(name, field, None, readers[part].doc_field_length(number, name))
-            if name in columns[part]:
-                writer.perdocwriter.add_column_value(name, field.column_type, columns[part][name][number])
-        writer.perdocwriter.finish_doc()
-        writer.docnum += 1
-    for reader, numbers in zip(readers, new, strict=True):
-        writer.add_postings_to_pool(reader, 0, numbers)
-    writer._added = bool(readers) or writer._added
+
+def mark(document: Document) -> int:
+    """Return what tells one state of a post from another, as `Generation.marks` does for what stands in the files."""
+    return filling.mark(SCHEMA, document)

@@ -1,4 +1,4 @@
-// Single keys: j and k to the next and the previous post or row, r to answer, / to search, ? to the list. Switched off on /me/reading.
+// Single keys: j and k to the next and the previous post or row, r to answer, / to search, ? to the list; more on some pages. Switched off on /me/reading.
 
 const list = document.querySelector("[data-keys]");
 const TYPING = "input, textarea, select, [contenteditable]";
@@ -20,6 +20,14 @@ function answer() {
   else document.querySelector("form[data-write] textarea")?.focus();
 }
 
+// A page can name more of them: data-key stands at what is pressed, opened or gone to.
+function press(key) {
+  const found = [...document.querySelectorAll("main [data-key]")].find((one) => one.dataset.key === key && one.checkVisibility());
+  if (found?.matches("button, summary, a")) found.click();
+  found?.focus();
+  return found;
+}
+
 const MOVES = {
   j: () => step(1),
   k: () => step(-1),
@@ -30,7 +38,8 @@ const MOVES = {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || list.open) return;
-  if (event.target.closest(TYPING) || !Object.hasOwn(MOVES, event.key)) return;
+  if (event.target.closest(TYPING)) return;
+  if (Object.hasOwn(MOVES, event.key)) MOVES[event.key]();
+  else if (!/^[a-z]$/.test(event.key) || !press(event.key)) return;
   event.preventDefault();
-  MOVES[event.key]();
 });

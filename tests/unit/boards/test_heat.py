@@ -104,3 +104,28 @@ def test_a_slow_thread_is_no_slower_or_stops_others(session: Session) -> None:
         a_reply(session, member, a_thread(session, starter))
         clock.shift(timedelta(minutes=20))
         a_reply(session, member, opening)
+
+
+def test_hours_without_a_moderator_go_slower_and_never_for_a_cry_for_help(session: Session) -> None:
+    member = a_member(session)
+    a_thread(session, member)
+    session.info["pace"] = lambda: 5
+    with pytest.raises(TooSoon) as slowed:
+        a_thread(session, member)
+    assert slowed.value.wait == 300
+    other = a_thread(session, a_member(session))
+    with pytest.raises(TooSoon):
+        a_reply(session, member, other)
+    a_reply(session, member, other, CRY)
+    a_thread(session, a_moderator(session))
+    a_reply(session, a_moderator(session), other)
+    session.info["pace"] = lambda: 0
+    a_reply(session, member, other)
+
+
+def test_a_slip_of_the_name_can_be_put_right_in_slow_hours_too(session: Session) -> None:
+    member, board = a_member(session), a_board(session)
+    session.info["pace"] = lambda: 5
+    post = a_thread(session, member, board)
+    right = aliases.draw_name(session, member, aliases.board_scope(board.id))
+    assert writing.send_again_as(session, member, post, right, public_id()).alias_id == right.id

@@ -337,3 +337,15 @@ def test_taking_back_a_reply_that_is_held_counts_nothing_down(session, member):
     before = standing(session)
     placing.take_back(session, later(session, member, opening))
     assert standing(session) == before
+
+
+def test_a_new_member_who_spreads_links_waits_until_somebody_has_looked(session):
+    session.info["new_member_links"] = 1
+    newcomer = a_member(session)
+    links = "See https://one.example and www.two.example."
+    assert a_thread(session, newcomer, body="One is fine: https://one.example").state == State.VISIBLE
+    assert a_thread(session, newcomer, body=links).state == State.HELD
+    assert a_thread(session, newcomer, body=f"{CRY} {links}").state == State.VISIBLE, "a cry for help never waits"
+    for _ in range(holding.FIRST_POSTS):
+        a_thread(session, newcomer)
+    assert a_thread(session, newcomer, body=links).state == State.VISIBLE, "who is known here writes as they like"

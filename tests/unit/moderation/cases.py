@@ -64,3 +64,12 @@ def log(session: Session) -> list[str]:
 def rows(session: Session, table: type) -> int:
     """Count the rows of a table."""
     return len(list(session.scalars(select(table))))
+
+
+def flag_again(session: Session, flagger: Member, post: Post, reason: str) -> Case:
+    """Flag a post, and return its case."""
+    session.flush()
+    flagging.flag(session, flagger, "post", post.id, reason=reason)
+    case = queries.open_case(session, "post", post.id)
+    assert case is not None
+    return case

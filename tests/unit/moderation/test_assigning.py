@@ -6,12 +6,10 @@ from sqlalchemy.orm import Session
 
 from forum.accounts import aliases
 from forum.accounts.members import Member
-from forum.accounts.service import muting
 from forum.core import clock
 from forum.core.errors import Refused
-from forum.moderation import queries, subjects
+from forum.moderation import queries, queue, subjects
 from forum.moderation.service import assigning, deciding
-from forum.moderation.views import shown
 from forum.web.database import transaction
 from tests.factories import a_member, a_moderator, usual
 from tests.unit.moderation.cases import a_case
@@ -96,42 +94,32 @@ def test_of_many_who_ask_at_the_same_instant_each_has_another_case(app: Flask, s
     assert "" in found
 
 
-def test_muting_or_blocking_somebody_changes_nothing_of_what_a_moderator_judges(session: Session) -> None:
-    author, moderator = a_member(session), a_moderator(session)
-    case = a_case(session, author)
-    muting.mute(session, moderator, usual(session, author))
-    muting.limit_contact(session, moderator, usual(session, moderator), usual(session, author))
-    assert [row.id for row in queries.queue_page(session, moderator, None).rows] == [case.id]
-    assert shown.case_page(session, moderator, case).handle == subjects.case_handle(session, case)
-    assert assigning.take_next(session, moderator) is case
-
-
 def test_neither_a_short_page_nor_an_empty_one_tells_that_cases_were_left_out(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "CASES_A_PAGE", 3)
+    monkeypatch.setattr(queue, "CASES_A_PAGE", 3)
     moderator, stranger = a_moderator(session), a_moderator(session)
     for number in range(8):
         a_case(session, moderator if number in (0, 2, 5, 6, 7) else None)
-    page = queries.queue_page(session, moderator, None)
+    page = queue.page(session, moderator, None)
     assert (len(page.rows), page.before, page.after) == (3, None, None)
-    assert [len(queries.queue_page(session, stranger, None).rows)] == [3]
+    assert [len(queue.page(session, stranger, None).rows)] == [3]
 
 
 def test_a_moderator_turns_pages_of_what_can_be_judged_in_both_directions(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "CASES_A_PAGE", 2)
+    monkeypatch.setattr(queue, "CASES_A_PAGE", 2)
     moderator = a_moderator(session)
     cases = [a_case(session, moderator if number % 2 else None) for number in range(10)]
     wanted = [case.id for case in cases[::2]]
-    page, seen = queries.queue_page(session, moderator, None), []
+    page, seen = queue.page(session, moderator, None), []
     while True:
         seen += [case.id for case in page.rows]
         if page.after is None:
             break
-        page = queries.queue_page(session, moderator, page.after)
+        page = queue.page(session, moderator, page.after)
     assert seen == wanted
-    back = queries.queue_page(session, moderator, page.before)
+    back = queue.page(session, moderator, page.before)
     assert [case.id for case in back.rows] == wanted[2:4]
     assert back.after is not None
-    first = queries.queue_page(session, moderator, back.before)
+    first = queue.page(session, moderator, back.before)
     assert ([case.id for case in first.rows], first.before) == (wanted[:2], None)
 
 

@@ -223,11 +223,12 @@ def test_a_decision_is_not_taken_back_after_a_quarter_of_an_hour_or_by_others(se
 
 def test_only_somebody_else_looks_at_a_decision_again(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     post, case = _flagged(session)
-    first, second = a_moderator(session), a_moderator(session)
+    first = a_moderator(session)
     _decide(session, first, case)
     _later(monkeypatch, deciding.CLAIM)
     with pytest.raises(Refused):
         deciding.claim(session, first, case)
+    second = a_moderator(session)
     decision = _decide(session, second, case, "restore")
     assert _state(session, post) == "visible"
     assert (decision.number, decision.for_author) == (2, True)
@@ -235,8 +236,8 @@ def test_only_somebody_else_looks_at_a_decision_again(session: Session, monkeypa
 
 def test_taking_back_a_second_look_brings_the_first_decision_back(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     post, case = _flagged(session)
-    second = a_moderator(session)
     _decide(session, a_moderator(session), case)
+    second = a_moderator(session)
     words = boards.get_post(session, post.id, None).hidden_reason
     _later(monkeypatch, deciding.CLAIM)
     _decide(session, second, case, "restore")

@@ -15,7 +15,7 @@ from forum.imports.models import ImportedMessage
 from forum.moderation import figures, reasons
 from forum.moderation.models import Case
 from forum.moderation.models import State as CaseState
-from forum.moderation.service import flagging
+from forum.moderation.service import flagging, noticing
 from tests.factories import a_board, a_member, a_reply, a_thread
 
 
@@ -99,7 +99,7 @@ def test_a_flag_that_was_taken_back_drops_somebody_who_asked_for_a_look(session:
         post = a_thread(session, starter)
     with time_machine.travel("2026-03-10T18:00:00Z"):
         assert waiting.ask(session, starter, post.thread)
-        flagging.notice_asked(session, "post", post.id)
+        noticing.notice_asked(session, "post", post.id)
         flag = flagging.flag(session, flagger, "post", post.id, reason="identity")
         flagging.withdraw(session, flagger, flag.id)
     case = session.scalars(select(Case)).one()

@@ -15,7 +15,7 @@ from forum.boards.service import changing
 from forum.core import clock
 from forum.core.errors import Invalid, Missing, Refused
 from forum.core.names import public_id
-from forum.moderation import queries, reasons
+from forum.moderation import queries, queue, reasons
 from forum.moderation.models import Case, CaseConflict, Flag, State
 from forum.moderation.service import deciding, flagging
 from forum.web.database import transaction
@@ -60,7 +60,7 @@ def test_no_race_can_open_two_cases_about_one_post(session: Session) -> None:
     _flag(session, a_member(session), post)
     case = _case(session, post)
     values = {column.name: getattr(case, column.name) for column in Case.__table__.columns}
-    session.add(Case(**values | {"id": public_id(), "turn": case.turn + 1, "place": case.place + 1}))
+    session.add(Case(**values | {"id": public_id(), "turn": case.turn + 1}))
     with pytest.raises(IntegrityError):
         session.flush()
 
@@ -140,8 +140,8 @@ def test_nobody_flags_one_post_twice(session: Session) -> None:
 
 def test_a_form_sent_twice_flags_once(session: Session) -> None:
     post, member, form_id = _post(session, a_member(session)), a_member(session), public_id()
-    first = _flag(session, member, post, flag_id=form_id)
-    assert _flag(session, member, post, flag_id=form_id) is first
+    first = _flag(session, member, post, form_id=form_id)
+    assert _flag(session, member, post, form_id=form_id) is first
     assert _case(session, post).flag_count == 1
 
 
@@ -239,15 +239,15 @@ def test_graver_cases_are_shown_first_and_older_ones_before_newer(session: Sessi
     for reason in ("advice", "cruelty", "danger", "cruelty"):
         expected[_flag(session, a_member(session), _post(session, a_member(session)), reason).case_id] = reason
     first, second, third, fourth = expected
-    found = queries.queue_page(session, a_moderator(session), None)
+    found = queue.page(session, a_moderator(session), None)
     assert [case.id for case in found.rows] == [third, second, fourth, first]
 
 
 def test_a_moderator_does_not_learn_from_the_queue_who_flagged_them(session: Session) -> None:
     moderator = a_moderator(session)
     _flag(session, a_member(session), _post(session, moderator))
-    assert queries.queue_page(session, moderator, None).rows == []
-    assert len(queries.queue_page(session, a_moderator(session), None).rows) == 1
+    assert queue.page(session, moderator, None).rows == []
+    assert len(queue.page(session, a_moderator(session), None).rows) == 1
 
 
 def test_the_words_that_were_flagged_are_kept_while_the_case_waits_and_no_longer(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,10 +51,11 @@ def test_a_decision_that_stands_is_on_record_and_one_taken_back_is_not(session: 
 
 def test_a_decision_that_was_overturned_is_held_against_nobody(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     author = a_member(session)
-    case, first, second = a_case(session, author, reason="cruelty"), a_moderator(session), a_moderator(session)
+    case, first = a_case(session, author, reason="cruelty"), a_moderator(session)
     decide(session, first, case)
     consequences.choose(session, first, case, "pause-7")
     _later(monkeypatch)
+    second = a_moderator(session)
     decide(session, second, case, "restore")
     assert (rows(session, Record), rows(session, Restriction)) == (0, 0)
     deciding.undo(session, second, case)
@@ -107,7 +108,7 @@ def test_records_are_forgotten_after_a_year(session: Session, monkeypatch: pytes
     assert rows(session, Record) == 0
 
 
-@pytest.mark.parametrize("days", [1, 3, 7, 30])
+@pytest.mark.parametrize("days", [1, 3, 7])
 def test_a_pause_reaches_the_person_behind_all_names_for_just_as_long(session: Session, days: int) -> None:
     author, moderator = a_member(session), a_moderator(session)
     case = a_case(session, author)
@@ -145,7 +146,7 @@ def test_taking_a_decision_back_gives_back_what_it_took_and_nothing_else(session
     case = a_case(session, author, reason="cruelty")
     limited.restrict(session, author.account_id, Kind.WRITING, 2)
     decide(session, moderator, case)
-    consequences.choose(session, moderator, case, "pause-30")
+    consequences.choose(session, moderator, case, "pause-7")
     assert rows(session, Restriction) == 3
     deciding.undo(session, moderator, case)
     assert rows(session, Restriction) == 1
@@ -165,7 +166,7 @@ def test_nobody_is_punished_twice_for_one_post(session: Session) -> None:
     decide(session, moderator, case)
     consequences.choose(session, moderator, case, "pause-1")
     with pytest.raises(Conflict):
-        consequences.choose(session, moderator, case, "pause-30")
+        consequences.choose(session, moderator, case, "pause-7")
 
 
 @pytest.mark.parametrize("outcome", ["", "no_action"])

@@ -17,8 +17,9 @@ from forum.core import clock, owned
 from forum.core.names import public_id
 from forum.moderation import queries
 from forum.moderation.acts import WORDS as WORDS_OF_KEEPING
-from forum.moderation.models import Act, Approval, Decision, Flag, Keeping, Lifting, Pattern, PatternName, Record
-from forum.moderation.service import deciding, flagging
+from forum.moderation.models import Act, Approval, CaseNote, Decision, Flag, Keeping, Lifting, Pattern, PatternName, Record, Shift
+from forum.moderation.service import appealing, deciding, flagging
+from forum.notes.models import ContextNote, NoteRating
 from forum.notifications.models import Kind
 from forum.notifications.service import add_notice
 from forum.resources.promises import EXPORT_DAYS
@@ -37,7 +38,7 @@ def a_full_life(session: Session) -> tuple[Member, dict[str, Any]]:
     """Make a member who has used everything, and return what must stand in their export, by column."""
     member = factories.a_member(session, "Patient Otter", Role.MODERATOR)
     planted = {**_account(session, member), **_people(session, member), **_posts(session, member)}
-    planted |= {**_moderation(session, member), **_seals(session, member), **_told(session, member)}
+    planted |= {**_moderation(session, member), **_seals(session, member), **_told(session, member), **_notes(session, member)}
     session.flush()
     return member, planted
 
@@ -136,6 +137,7 @@ def _posts(session: Session, member: Member) -> dict[str, Any]:
     session.execute(update(Post).where(Post.id == post.id).values(day=_day(3), edited_day=_day(4)))
     session.execute(update(PostRevision).where(PostRevision.post_id == post.id, PostRevision.number == 1).values(day=_day(5)))
     post.notes, post.source, post.thread.wants, post.thread.fit = "grief", "A canary's book", "listen", "partly"
+    post.stance = "own"
     post.thread.asked = True
     supported = factories.a_thread(session, factories.a_member(session))
     owned.keep(session, Support(id=public_id(), tag="support", post_id=supported.id, kind="hope"), member.account_id)
@@ -148,6 +150,7 @@ def _posts(session: Session, member: Member) -> dict[str, Any]:
         "thread.asked": True,
         "post.notes": "grief",
         "post.source": "A canary's book",
+        "post.stance": "from your own experience",
         "support.post_id": supported.thread.title,
         "support.kind": "hope",
         "post.thread_id": "A board of canaries",
@@ -209,10 +212,12 @@ def _moderation(session: Session, member: Member) -> dict[str, Any]:
     row.day = _day(6)
     hidden = _own_post(session, member, "A rude canary.")
     decision = _decide(session, moderator, flagger, hidden, "No canary is a fool.")
-    decision.day, decision.notes = _day(7), "hospital"
+    appealing.file(session, member, decision, "The canary was quoting.").day = _day(16)
+    decision.day, decision.notes, decision.days = _day(7), "hospital", 29
     _undone(session, moderator, flagger, _own_post(session, member, "Another canary."))
     owned.keep(session, Record(id=public_id()), member.account_id, decision.id, _day(8).isoformat())
     _kept(session, hidden)
+    _cared(session, member, decision)
     kindness = "Disagree with words, never with the person."
     return {
         "flag.case_id": "not decided yet",
@@ -229,12 +234,32 @@ def _moderation(session: Session, member: Member) -> dict[str, Any]:
         "decision.day": _day(7).isoformat(),
         "decision.notes": "hospital",
         "decision.undone": True,
+        "decision.days": 29,
+        "appeal.party": "a post of yours",
+        "appeal.words": "The canary was quoting.",
+        "appeal.day": _day(16).isoformat(),
+        "appeal.answer": "not answered yet",
         "record.tie": _day(8).isoformat(),
         "keeping.act": WORDS_OF_KEEPING[Act.LOCK],
         "keeping.reason": "A canary's quiet.",
         "keeping.day": _day(15).isoformat(),
         "keeping.undone": True,
+        "shift.weekday": 5,
+        "shift.begins": 19,
+        "shift.hours": 7,
+        "shift.offered": True,
+        "case_note.asks": True,
+        "case_note.words": "A canary wonders.",
+        "case_note.day": _day(40).isoformat(),
     }
+
+
+def _cared(session: Session, member: Member, decision: Decision) -> None:
+    official = aliases.official_name(session, member)
+    session.add(Shift(id=public_id(), weekday=5, begins=19, hours=7, by_alias_id=official.id, offered=True))
+    about = {"case_id": decision.case_id, "by_alias_id": official.id, "day": _day(40)}
+    session.add(CaseNote(id=public_id(), number=1, asks=True, words="A canary wonders.", **about))
+    session.flush()
 
 
 def _kept(session: Session, post: Post) -> None:
@@ -297,3 +322,26 @@ def _told(session: Session, member: Member) -> dict[str, Any]:
     own = factories.usual(session, member)
     add_notice(session, own.id, Kind.OWN_POST, public_id())
     return {"notice.alias_id": own.name, "notice.kind": "a decision about a post of yours", "notice.day": clock.today().isoformat()}
+
+
+def _notes(session: Session, member: Member) -> dict[str, Any]:
+    """Let the member write a context note and rate one."""
+    claims = ("Canaries heal by singing.", "Canaries never sleep.")
+    posts = [factories.a_thread(session, factories.a_member(session), body=claim) for claim in claims]
+    said = {"claim": claims[0], "verdict": "outdated", "words": "Some say that a canary hums."}
+    own = {**said, "day": _day(16), "settled_day": _day(17), "state": "rejected"}
+    owned.keep(session, ContextNote(id=public_id(), post_id=posts[0].id, **own), member.account_id, "moderator")
+    other = ContextNote(id=public_id(), post_id=posts[1].id, claim=claims[1], verdict="unproven", words="Others wrote this.", day=_day(18))
+    owned.keep(session, other, factories.a_moderator(session).account_id, "moderator")
+    owned.keep(session, NoteRating(id=public_id(), tag="rating", note_id=other.id), member.account_id, "somewhat", "beside")
+    return {
+        "context_note.claim": claims[0],
+        "context_note.verdict": "outdated",
+        "context_note.words": "Some say that a canary hums.",
+        "context_note.state": "was not found helpful",
+        "context_note.day": _day(16).isoformat(),
+        "context_note.settled_day": _day(17).isoformat(),
+        "context_note.tie": "moderator",
+        "note_rating.note_id": claims[1],
+        "note_rating.tie": "somewhat",
+    }

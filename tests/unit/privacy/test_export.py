@@ -242,7 +242,7 @@ def test_a_member_sees_how_far_their_copy_is_while_it_is_made(session: Session, 
     monkeypatch.setattr(export, "PARTS", dict.fromkeys(export.PARTS, look))
     export.ask(session, member, PASSPHRASE, with_names=False)
     make()
-    assert seen == [0, 20, 40, 60]
+    assert seen == [0, 16, 33, 50, 66]
     row = session.scalars(select(Export)).one()
     assert (row.done, row.state) == (100, Progress.READY)
 

@@ -138,7 +138,7 @@ def test_every_other_tag_of_an_owned_row_is_made_anew(under_old: Session) -> Non
         for row in session.scalars(select(mapper.class_))
         if row.tie is not None
     }
-    assert {table.__name__ for table, _ in tags} == {"Alias", "Passkey", "Mute", "ContactLimit", "Shelf", "Support"}
+    assert {table.__name__ for table, _ in tags} == {"Alias", "Passkey", "Mute", "ContactLimit", "Shelf", "Support", "NoteRating"}
     _rotate(session)
     assert not [key for key, tag in tags.items() if session.get_one(*key).tag == tag]
 

@@ -177,7 +177,7 @@ def test_a_conflict_is_closed_anew_part_by_part(session: Session) -> None:
     (case,) = session.scalars(select(Case.id))
     _close_anew(session)
     _under(session, NEW)
-    assert queries.parts(session, author.account_id, [case]) == {case: {Part.AUTHOR}}
+    assert queries.parts(session, author.account_id, [case]) == {case: {Part.AUTHOR, Part.TALK}}
     assert queries.parts(session, flagger.account_id, [case]) == {case: {Part.FLAGGER}}
 
 

@@ -37,6 +37,9 @@ class Shelf:
     def of(cls, *documents: Document, halfway: Callable[[], None] = lambda: None) -> "Shelf":
         return cls({one.post_id: one for one in documents}, halfway)
 
+    def count(self) -> int:
+        return len(self.documents)
+
     def every(self) -> Iterator[Document]:
         all_of_them = list(self.documents.values())
         middle = len(all_of_them) // 2

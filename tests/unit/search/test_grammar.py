@@ -1,11 +1,13 @@
 """What people type into the search box is understood, whatever it is."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.core import matching
-from forum.search import grammar
+from forum.search import days, grammar
 from forum.search.grammar import Parsed, parse
 
 
@@ -82,3 +84,35 @@ def test_a_word_copied_from_a_post_is_looked_up_as_it_was_taken_in(text: str) ->
         parsed = parse(match[0])
         looked_up = [*parsed.words, *(word for phrase in parsed.phrases for word in phrase)]
         assert looked_up == [word for word in [matching.fold(match[0])] if word]
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ('by:"Quiet Otter" board:sleep x', {"by": "quiet otter", "board": "sleep"}),
+        ("after:7d before:2026-01 sort:new x", {"after": "7d", "before": "2026-01", "sort": "new"}),
+        ("in:title wants:advice x", {"in": "title", "wants": "advice"}),
+        ("https://example.org remember: x", {}),
+    ],
+)
+def test_what_narrows_a_question_is_read(typed: str, names: dict[str, str]) -> None:
+    assert parse(typed).names == names
+    assert "x" in parse(typed).words
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-03-04", date(2026, 3, 4)),
+        ("2026-03", date(2026, 3, 1)),
+        ("2026", date(2026, 1, 1)),
+        ("7d", date(2026, 3, 1)),
+        ("2w", date(2026, 2, 22)),
+        ("9999y", None),
+        ("2026-13-01", None),
+        ("0000", None),
+        ("yesterday", None),
+    ],
+)
+def test_days_are_read_as_people_type_them(typed: str, day: date | None) -> None:
+    assert days.meant(typed, date(2026, 3, 8)) == day

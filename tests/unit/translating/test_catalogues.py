@@ -63,3 +63,9 @@ def test_a_translation_breaks_a_link_or_brings_markup_of_its_own(language: str) 
         # Many sentences stand in attributes, which such a mark would end.
         assert ('"' in plain) <= ('"' in TAGS.sub("", source)), form
         assert (form[:1].isspace(), form[-1:].isspace()) == (source[:1].isspace(), source[-1:].isspace()), form
+
+
+def test_a_sentence_within_another_text_is_not_found_for_translation() -> None:
+    """Babel does not look into f-strings: a sentence in one would stay English."""
+    hidden = re.compile(r"""\bf["'].*\{(?:_|ngettext|later)\(""")
+    assert [str(file) for file in sorted((catalogues.ROOT / "forum").rglob("*.py")) if hidden.search(file.read_text(encoding="utf-8"))] == []

@@ -13,7 +13,7 @@ from config import ROOT
 from forum.core import clock
 from forum.core.errors import TooSoon
 from forum.core.keys import DayKeys
-from forum.web import limits
+from forum.web import limits, locale
 from forum.web.limits import LIMITS, FileStorage, spend, spend_for_address
 from tests import servers
 
@@ -42,7 +42,7 @@ from flask import Flask
 from limits.strategies import FixedWindowRateLimiter
 import config
 from forum.core.keys import DayKeys
-from forum.web import limits
+from forum.web import limits, locale
 app = Flask("full")
 app.config["SETTINGS"] = config.load()
 app.extensions["day_keys"] = DayKeys.random()
@@ -99,6 +99,7 @@ def _app(folder: Path, valkey_url: str = "", factor: float = 1.0) -> Flask:
     )
     app.extensions["day_keys"] = DayKeys.random()
     limits.init_app(app)
+    locale.init_app(app, lambda _member: "")
     return app
 
 

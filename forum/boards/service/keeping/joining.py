@@ -21,8 +21,8 @@ from forum.core.errors import Conflict, Invalid, Refused
 from forum.core.words import _
 
 KEPT = (
-    *("title", "slug", "state", "activity", "last_seq", "reply_count", "continuations", "wants", "fit", "asked", "notes", "pinned", "pin_reason"),
-    *("locked", "lock_reason", "locked_by_starter", "slow_minutes", "approval", "came_from", "mixed_to"),
+    *("title", "slug", "state", "activity", "last_seq", "reply_count", "continuations", "wants", "fit", "asked", "notes", "pinned"),
+    *("pin_reason", "context", "locked", "lock_reason", "locked_by_starter", "slow_minutes", "approval", "came_from", "mixed_to"),
 )
 DAYS = ("last_day", "pin_ends", "lock_ends", "closes_on")
 """What of a thread comes back when its joining is taken back; its starter is whoever wrote its opening post."""

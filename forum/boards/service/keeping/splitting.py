@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from forum.accounts import aliases
+from forum.boards import context
 from forum.boards.events import PostChanged, ThreadMoved
 from forum.boards.models import Board, MovedThread, Post, State, Thread, ThreadRedirect, ThreadTag
 from forum.boards.service import waiting
@@ -113,6 +114,7 @@ def _begin(session: Session, old: Thread, root: Post, title: str, board: Board, 
         reply_count=len(branch) - 1,
         last_day=last_day,
         notes=root.notes,
+        context=context.place_of(context.of(root.context)),
         approval=old.approval,
         slow_minutes=old.slow_minutes,
         mixed_to=sum(place.seq <= old.mixed_to for place in branch),

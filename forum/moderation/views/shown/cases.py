@@ -6,13 +6,15 @@ from sqlalchemy.orm import Session
 
 from forum.accounts import aliases
 from forum.accounts.members import Member
-from forum.core import clock, text
+from forum.boards import queries as boards
+from forum.core import clock, sentences, text
 from forum.core.words import _, ngettext
-from forum.moderation import policy, queries, sentences, subjects
-from forum.moderation.models import Case, Decision, Flag, Outcome, Part, State
+from forum.moderation import policy, queries, queue, subjects
+from forum.moderation.models import SETTLED, Answer, Appeal, Case, Decision, Flag, Outcome, Part, Round, State
 from forum.moderation.reasons import BY_KEY, DANGER, Reason, urgency
-from forum.moderation.service import consequences, records
+from forum.moderation.service import carrying, consequences, records, ruling, team
 from forum.moderation.subjects import Subject
+from forum.moderation.transitions import LIVING
 
 EXCERPT = 280
 
@@ -31,6 +33,8 @@ class Row:
     excerpt: str
     mine: bool
     taken: bool
+    late: bool
+    """Whether it has waited for longer than was promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class CasePage:
     :param changed: what stands there now, if it is not what was flagged.
     :param handle: what moderators call its author here, and nowhere else.
     :param after: what can follow from the moderator's own decision; None before it, and once it is too late.
+    :param decisions: what was decided before; a first opinion is left out for whoever is to give the second.
+    :param opinion: which opinion is asked for: "first", "second", "third" or "appeal".
     :param minutes: for how much longer it is in this moderator's hand; 0 when it is not.
     """
 
@@ -72,7 +78,12 @@ class CasePage:
     may_take: bool
     may_decide: bool
     may_undo: bool
+    may_escalate: bool
+    may_hand_over: bool
+    may_purge: bool
     is_danger: bool
+    opinion: str
+    appeals: list[Appeal]
     after: After | None
     outcomes: tuple[Outcome, ...]
 
@@ -80,7 +91,8 @@ class CasePage:
 def rows(session: Session, member: Member, cases: list[Case]) -> list[Row]:
     """Show cases as rows of the queue."""
     official = _official(session, member)
-    return [_row(case, official, subjects.case_handle(session, case)) for case in cases]
+    written = boards.aliases(session, [case.author_alias_id for case in cases])  # asked once, for all their handles
+    return [_row(case, official, subjects.case_handle(session, case)) for case in cases if written]
 
 
 def _row(case: Case, official: str, handle: str) -> Row:
@@ -96,6 +108,7 @@ def _row(case: Case, official: str, handle: str) -> Row:
         excerpt=text.excerpt(f"{case.title} - {case.body}" if case.title else case.body, EXCERPT),
         mine=mine,
         taken=queries.in_hand(case) and not mine,
+        late=queue.is_late(case),
     )
 
 
@@ -113,12 +126,18 @@ def case_page(session: Session, member: Member, case: Case) -> CasePage:
     :raises Missing: to its author and to those who flagged it.
     """
     own = require_may_look(session, member, case)
-    subject = subjects.find(session, case.kind, case.subject_id, member)
+    standing = queries.standing_decision(session, case)
+    asked = _opinion(case, queries.interim_decision(session, case))
+    now = subjects.find(session, case.kind, case.subject_id, carrying.THE_FORUM)
+    before = carrying.as_before(now, standing) if standing is not None and asked != "first" else now
+    subject = before if asked == "second" and Part.DECIDER not in own else now
     flags = sorted(queries.flags_of(session, case), key=lambda flag: -BY_KEY[flag.reason].severity)
-    decisions = queries.decisions_of(session, case)
-    standing = next((decision for decision in reversed(decisions) if not decision.undone), None)
+    blind = asked == "second" and Part.DECIDER not in own
+    decisions = [one for one in queries.decisions_of(session, case) if not (blind and standing and one.number >= standing.number)]
     official = _official(session, member)
     held = queries.in_hand(case) and case.claimed_by == official
+    may_decide = held and Part.DECIDER not in own
+    may_undo = held and standing is not None and standing.by_alias_id == official and standing.round == Round.FIRST
     kept = f"{case.title}\n\n{case.body}" if case.title else case.body
     return CasePage(
         case=case,
@@ -132,23 +151,44 @@ def case_page(session: Session, member: Member, case: Case) -> CasePage:
         decisions=decisions,
         minutes=(case.claim_until or 0) - clock.minute() if held else 0,
         taken=queries.in_hand(case) and not held,
-        may_take=not own and not queries.in_hand(case) and case.state != State.WITHDRAWN,
-        may_decide=held and Part.DECIDER not in own,
-        may_undo=held and standing is not None and standing.by_alias_id == official,
+        may_take=not own and not queries.in_hand(case) and _may_take(session, member, case),
+        may_decide=may_decide,
+        may_undo=may_undo,
+        may_escalate=may_decide and case.state in LIVING and not case.for_lead and not member.is_staff,
+        may_hand_over=may_undo,
+        may_purge=member.is_staff and case.state in (*SETTLED, State.PURGED) and not (own - {Part.DECIDER}),
         is_danger=any(flag.reason == DANGER for flag in flags),
+        opinion=asked,
+        appeals=[appeal for appeal in queries.appeals_of(session, case) if appeal.answer == Answer.WAITS],
         after=_after(session, member, case),
-        outcomes=policy.possible_outcomes(subject.state if subject else None, noted=bool(subject and subject.notes_added)),
+        outcomes=ruling.possible(before),
     )
 
 
 def require_may_look(session: Session, member: Member, case: Case) -> set[str]:
     """Let a moderator see a case, and return the parts they have in it.
 
-    :raises Missing: to its author and to those who flagged it.
+    :raises Missing: to everybody who has another part in it than a decision.
+    :raises Refused: to the reviewer from outside, where somebody in the team may judge it.
     """
     own = queries.parts(session, member.account_id, [case.id]).get(case.id, set())
+    if Part.DECIDER not in own:
+        team.acting(session, member, case)
     policy.require_may_look(own)
     return own
+
+
+def _opinion(case: Case, first: Decision | None) -> str:
+    """Say which opinion is asked for."""
+    if first is not None:
+        return "second" if case.state == State.AWAITING_SECOND else "third"
+    return "appeal" if case.state == State.APPEALED else "first"
+
+
+def _may_take(session: Session, member: Member, case: Case) -> bool:
+    if case.state in (State.WITHDRAWN, State.PURGED):
+        return False
+    return not case.for_lead or member.is_staff or not team.is_lead_left(session, case)
 
 
 def _after(session: Session, member: Member, case: Case) -> After | None:

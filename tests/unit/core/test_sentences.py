@@ -1,6 +1,6 @@
 import pytest
 
-from forum.moderation import sentences
+from forum.core import sentences
 
 TEXT = "I was low.\n\n**Stop all of these “overnight”** - it is [quite safe](https://example.org/x), they say…"
 

@@ -13,6 +13,9 @@ LEAST: Final = 3
 # What stands in the typed text and not on the page: where a link leads.
 _LINK_END = re.compile(r"\]\(\S*?\)")
 _SPELLED = {"…": "...", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"}
+_MARKS = re.compile(r"^\s*(?:[#>*+-]+|\d+[.)])\s+|[*_`~|\\\[\]]")
+# After the mark that ends a sentence comes a space; scripts that write without spaces have marks of their own.
+_END = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！？।])\s*")
 _SIGNS = frozenset("*_`~#>|\\[]\"'´‘’‚‛“”„‟«»‹›")
 
 
@@ -40,6 +43,26 @@ def pieces(text: str, sentences: list[str]) -> list[tuple[str, bool]]:
         at = end
     cut.append((text[at:], False))
     return [piece for piece in cut if piece[0]]
+
+
+def split(text: str, *, longest: int, most: int) -> list[str]:
+    """Cut a text into its sentences, without the signs of Markdown and without repeating one.
+
+    :param longest: characters; a longer sentence is left out, and can be copied in part.
+    :param most: how many, the first ones.
+    """
+    found: dict[str, None] = {}
+    for line in _LINK_END.sub("]", text).splitlines():
+        for sentence in _END.split(line):
+            words = " ".join(_MARKS.sub("", sentence).split())
+            if len(plain(words)) >= LEAST and len(words) <= longest:
+                found.setdefault(words)
+    return list(found)[:most]
+
+
+def plain(sentence: str) -> str:
+    """Return the letters that count in a sentence, by which two are compared."""
+    return _plain(sentence)[0].strip(".")
 
 
 def _plain(text: str) -> tuple[str, list[int]]:

@@ -1,0 +1,77 @@
+"""Other words for those that somebody looks for: everyday words and those of medicine, from a list that can be extended.
+
+How much they count is the matter of `forum.search.backends.ranking`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
+from importlib import resources
+from pathlib import Path
+
+from forum.core import matching
+from forum.search.contract import Also, Phrase
+
+Stem = Callable[[str], str]
+Group = tuple[Phrase, ...]
+
+FILE = "other_words"
+"""Where `session.info` names the file of the forum's own groups."""
+
+LARGEST = 100_000
+"""Characters of it that are read."""
+
+LONGEST = 4
+"""Words of the longest run in a group that counts."""
+
+
+def read(text: str) -> tuple[Group, ...]:
+    """Read groups: one a line, with commas between what means nearly the same; what stands behind # is left out."""
+    lines = (line.split("#")[0].split(",") for line in text.splitlines())
+    groups = (tuple(dict.fromkeys(run for run in map(matching.folded, line) if 0 < len(run) <= LONGEST)) for line in lines)
+    return tuple(group for group in groups if len(group) > 1)
+
+
+@cache
+def shipped() -> tuple[Group, ...]:
+    """Return the groups that come with the forum."""
+    return read(resources.files("forum.search").joinpath("other_words.txt").read_text("utf-8"))
+
+
+def all_of(extra: Path | None) -> tuple[Group, ...]:
+    """Return the groups that come with the forum, and those of a file of its own; a file that cannot be read counts as none.
+
+    :param extra: is looked at anew whenever it has changed.
+    """
+    if extra is None:
+        return shipped()
+    try:
+        return (*shipped(), *_own(extra, extra.stat().st_mtime_ns))
+    except (OSError, UnicodeDecodeError):
+        return shipped()
+
+
+@lru_cache(maxsize=4)
+def _own(path: Path, _changed: int) -> tuple[Group, ...]:
+    return read(path.read_text("utf-8")[:LARGEST])
+
+
+def also(words: Sequence[str], groups: Iterable[Group], stem: Stem) -> tuple[Also, ...]:
+    """Return other words for some, or for some that stand side by side.
+
+    :param words: folded, in the order in which they were typed.
+    """
+    runs = _runs(words, stem)
+    found: list[Also] = []
+    for group in groups:
+        for typed in dict.fromkeys(runs[key] for key in (_key(run, stem) for run in group) if key in runs):
+            found += [Also(frozenset(typed), other) for other in group if _key(other, stem) != _key(typed, stem)]
+    return tuple(found)
+
+
+def _runs(words: Sequence[str], stem: Stem) -> dict[Phrase, Phrase]:
+    spans = ((start, end) for start in range(len(words)) for end in range(start + 1, min(start + LONGEST, len(words)) + 1))
+    return {_key(run, stem): run for run in (tuple(words[start:end]) for start, end in spans)}
+
+
+def _key(run: Phrase, stem: Stem) -> Phrase:
+    return tuple(stem(word) or word for word in run)
