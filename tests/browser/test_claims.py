@@ -11,7 +11,7 @@ from forum.boards import queries
 from forum.core import clock
 from tests import factories
 from tests.browser.house import House
-from tests.browser.visits import Visits
+from tests.browser.visits import Visits, sent
 
 CLAIM = "Lemon water cures the hiccups."
 
@@ -59,7 +59,7 @@ def test_a_claim_is_written_confirmed_and_read_only_by_those_with_scripts(visit:
     expect(page.get_by_text("You wrote this, so another moderator confirms it.")).to_be_visible()
     second = visit(other, scripts=scripts)
     second.goto(page.url)
-    second.get_by_role("button", name="Confirm it").click()
+    sent(second, second.get_by_role("button", name="Confirm it"))
     reader = visit(scripts=scripts)
     reader.goto("/claims")
     reader.get_by_role("link", name=claim).click()
@@ -74,11 +74,11 @@ def test_a_card_on_a_board_needs_a_script(visit: Visits, house: House, writer: M
     page.get_by_label("Which board").select_option("hello")
     page.get_by_label("Three signs of a cure that is too good").check()
     page.get_by_label("In both places").check()
-    page.get_by_role("button", name="Put it there").click()
+    sent(page, page.get_by_role("button", name="Put it there"))
     reader = visit(writer, scripts=scripts)
     for address in ("/boards/hello", "/boards/hello/new"):
         reader.goto(address)
         expect(reader.get_by_role("heading", name="Three signs of a cure that is too good")).to_be_visible()
-    page.get_by_role("button", name=re.compile("Take it off")).first.click()
+    sent(page, page.get_by_role("button", name=re.compile("Take it off")).first)
     reader.goto("/boards/hello")
     expect(reader.get_by_role("heading", name="Three signs of a cure that is too good")).to_have_count(0)

@@ -11,7 +11,7 @@ from tests import factories
 from tests.browser.house import House
 from tests.browser.inspecting import faults
 from tests.browser.scenes import LONG_WORD
-from tests.browser.visits import Visits
+from tests.browser.visits import Visits, sent
 
 
 def test_a_thread_cannot_be_followed_or_let_go_with_one_press(visit: Visits, house: House, reader: Member, thread: Post, scripts: bool) -> None:
@@ -82,7 +82,7 @@ def test_the_list_of_what_is_followed_shuts_somebody_out(visit: Visits, reader: 
     page = visit(reader)
     for address in (f"/p/{thread.id}", "/boards/nights"):
         page.goto(address)
-        page.get_by_role("button", name="Mute", exact=True).click()
+        sent(page, page.get_by_role("button", name="Mute", exact=True))
     page.goto("/me/following")
     expect(page.locator("main li.row")).to_have_count(2)
     assert faults(page) == []

@@ -15,7 +15,7 @@ from forum.core.names import public_id
 from tests import factories
 from tests.browser.house import House
 from tests.browser.inspecting import faults
-from tests.browser.visits import Visits
+from tests.browser.visits import Visits, sent
 
 WHY = "It is about another matter."
 
@@ -66,7 +66,7 @@ def test_a_moved_thread_is_not_found_from_its_old_board(visit: Visits, judge: Pa
     part = judge.locator("details", has_text="Move it to another board").first
     part.get_by_label("Board").select_option(label="Hello")
     part.get_by_label("Why").fill(WHY)
-    part.get_by_role("button", name="Move it").click()
+    sent(judge, part.get_by_role("button", name="Move it"))
     reader = visit(scripts=scripts)
     reader.goto("/boards/nights")
     reader.get_by_role("main").get_by_role("link", name=branch.thread.title).click()

@@ -12,7 +12,7 @@ from forum.boards.models import Post, PostMinute, Thread, Wants
 from forum.core import clock
 from tests import factories
 from tests.browser.house import House
-from tests.browser.visits import Visits
+from tests.browser.visits import Visits, sent
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_who_waits_cannot_be_found_or_answered(visit: Visits, house: House, star
     own.get_by_role("button", name="Ask a moderator to look").click()
     expect(own.get_by_text("A moderator has been asked to look.")).to_be_visible()
     page.get_by_label("Your words").fill("I am here.")
-    page.get_by_role("button", name="Post reply").click()
+    sent(page, page.get_by_role("button", name="Post reply"))
     own.goto(f"/p/{post.id}")
     own.get_by_role("button", name="Partly").click()
     expect(own.get_by_text("It counts without your name")).to_be_visible()

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests import factories
 from tests.browser.house import House
-from tests.browser.visits import Visits
+from tests.browser.visits import Visits, sent
 from tests.servers import until
 
 CLAIM = "Everybody can stop these tablets from one day to the next."
@@ -47,7 +47,7 @@ def test_a_false_claim_stays_or_its_author_never_learns_why(visit: Visits, house
     expect(line).to_contain_text("Hidden: against the agreement")
     expect(line).to_contain_text("a health claim that is wrong or unproven")
 
-    judge.get_by_role("button", name="Let the second moderator look now").click()
+    sent(judge, judge.get_by_role("button", name="Let the second moderator look now"))
     _give_a_second_opinion(visit(second, scripts=scripts), f"Tablets {scripts}")
     _appeal(writer)
     judge = visit(third, scripts=scripts)

@@ -7,7 +7,7 @@ from forum.accounts.members import Member
 from forum.boards.models import Post
 from tests import factories
 from tests.browser.house import House
-from tests.browser.visits import Visits
+from tests.browser.visits import Visits, sent
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_a_name_cannot_be_muted_or_read_again_from_its_post(visit: Visits, loud:
     expect(words).to_be_visible()
     page.get_by_role("link", name="More about the post of").click()
     page.get_by_role("link", name="Read this name again").click()
-    page.get_by_role("button", name="Read this name again").click()
+    sent(page, page.get_by_role("button", name="Read this name again"))
     page.goto(f"/p/{loud.id}")
     expect(words).to_be_visible()
 

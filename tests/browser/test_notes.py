@@ -11,7 +11,7 @@ from forum.boards.service import noting
 from tests import factories
 from tests.browser.house import House
 from tests.browser.inspecting import faults
-from tests.browser.visits import Visits
+from tests.browser.visits import Visits, sent
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_reader_hides_one_kind_and_shows_another(visit: Visits, reader: Member
     expect(page.get_by_text("I read you.")).to_be_visible()
     page.goto("/me/reading/notes")
     page.get_by_role("group", name="self-harm").get_by_label("Show").check()
-    page.get_by_role("button", name="Save").click()
+    sent(page, page.get_by_role("button", name="Save"))
     page.goto(f"/t/{opening.thread_id}/about-that-night")
     expect(page.get_by_text("It was on the ward.")).to_be_visible()
 

@@ -73,6 +73,7 @@ def _wait_for(page: Page, word: str, threads: int) -> None:
         page.get_by_role("searchbox", name="Words to look for").fill(word)
         page.get_by_role("main").get_by_role("search").get_by_role("button", name="Search").click()
         expect(page).to_have_url(re.compile("q="))
-        return page.locator(".row__link").count() == threads
+        # Below them may stand threads that speak of similar things in other words.
+        return page.locator("main li.row").filter(has=page.locator("mark", has_text=word)).count() == threads
 
     until(found, f"{threads} threads have the word {word}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, WebError
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request, WebError
 
 from forum.accounts.members import Member
 from tests import setup_browser
@@ -35,6 +35,12 @@ def running_browser(tool: Playwright, house: House) -> Iterator[Browser]:
         yield browser
     finally:
         browser.close()
+
+
+def sent(page: Page, button: Locator) -> None:
+    """Press a button and wait for the page that answers: for whatever goes on in another window, or at another address."""
+    with page.expect_navigation():
+        button.click()
 
 
 class Visits:
