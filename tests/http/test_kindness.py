@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts.service import muting
@@ -14,9 +14,9 @@ from forum.boards.models import Fit, Kindness, Post, State, Support, Thread, Wan
 from forum.boards.service import changing, supporting
 from forum.moderation import reasons
 from forum.moderation.models import Case
-from forum.web.database import db
 from tests.factories import a_board, a_member, a_moderator, a_reply, a_thread, signed_in, usual
 from tests.forms import fields, words
+from tests.statements import engine_of, writing
 
 CRY = "I want to die tonight."
 ADVICE = "You should go for a walk every morning."
@@ -359,23 +359,10 @@ def test_a_sign_or_a_name_taken_off_is_written_beside_a_person(app: Flask, sessi
     author, friend = a_member(session), a_member(session)
     post = a_thread(session, author)
     own, giving = signed_in(app, session, author), signed_in(app, session, friend)
-    written: list[set[str]] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if found := re.match(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', statement):
-            written[-1].add(found[1])
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "begin", begin := lambda _connection: written.append(set()))
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with writing(engine_of(app)) as written:
         assert send(giving, f"/p/{post.id}/support", f"/p/{post.id}/support", give="hear").status_code == 303
-        given = set().union(*written)
+        given = {table for tables in written for table in tables}
         assert send(own, f"/p/{post.id}/disown", f"/p/{post.id}/disown").status_code == 303
-    finally:
-        event.remove(engine, "begin", begin)
-        event.remove(engine, "before_cursor_execute", note)
     assert "support" in given
     assert given <= {"support", "fact", "delivery"}
-    assert not set().union(*written) & {"account", "sign_in", "shelf", "recovery_code", "passkey", "export"}
+    assert not {table for tables in written for table in tables} & {"account", "sign_in", "shelf", "recovery_code", "passkey", "export"}

@@ -1,11 +1,7 @@
 """What a page of a thread weighs for a member on a slow line, and how often it asks the database; the numbers must not grow with the thread."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from forum.accounts import aliases
@@ -14,8 +10,8 @@ from forum.accounts.service import muting
 from forum.boards.models import Post
 from forum.boards.service import bookmarks, drafts, following, noting, positions, supporting, wishes
 from forum.core.names import public_id
-from forum.web.database import db
 from tests import factories
+from tests.statements import engine_of, listening
 
 FIFTY = 50
 MOST_BYTES = 100_000
@@ -52,28 +48,11 @@ def _somebody_with_much(session: Session) -> Member:
     return member
 
 
-@contextmanager
-def _counted(app: Flask) -> Iterator[list[str]]:
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.startswith("SELECT"):
-            asked.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 def _questions(app: Flask, client: FlaskClient, address: str) -> list[str]:
     client.get(address)  # once before, for what a process asks once
-    with _counted(app) as asked:
+    with listening(engine_of(app)) as asked:
         assert client.get(address).status_code == 200
-    return asked
+    return [one for one in asked if one.startswith("SELECT")]
 
 
 def test_a_thread_of_fifty_posts_is_too_heavy_for_a_slow_line(app: Flask, session: Session) -> None:

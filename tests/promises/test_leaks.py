@@ -1,14 +1,11 @@
 """Each way in which two names could be tied to one person by somebody with the database, and the test that it is shut."""
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import Connection, event, inspect, select, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
 from forum.accounts import aliases, preferences
@@ -22,37 +19,13 @@ from forum.notifications.models import Notice
 from forum.web.database import db
 from tests import factories
 from tests.forms import fields
+from tests.statements import engine_of, writing
 
 PERSON = {"account", "sign_in", "recovery_code", "passkey", "export", "shelf"}
 """Tables of the private side: a row of theirs stands for a person with all their names."""
 
 NAME = {"alias", "post", "thread", "notice", "flag", "post_minute", "post_revision", "post_due", "post_end", "pattern", "pattern_name"}
 """Tables of the public side: a row of theirs stands for one name."""
-
-_WRITING = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
-
-
-@contextmanager
-def _watched(app: Flask) -> Iterator[list[set[str]]]:
-    """Note which tables each transaction writes."""
-    written: list[set[str]] = []
-    with app.app_context():
-        engine = db.engine
-
-    def begin(_connection: Connection) -> None:
-        written.append(set())
-
-    def execute(_c: Connection, _cursor: object, statement: str, *_: object) -> None:
-        if found := _WRITING.match(statement):
-            written[-1].add(found[1].lower())
-
-    event.listen(engine, "begin", begin)
-    event.listen(engine, "before_cursor_execute", execute)
-    try:
-        yield written
-    finally:
-        event.remove(engine, "begin", begin)
-        event.remove(engine, "before_cursor_execute", execute)
 
 
 def test_no_transaction_touches_a_person_and_a_name_together(app: Flask, session: Session) -> None:
@@ -64,7 +37,7 @@ def test_no_transaction_touches_a_person_and_a_name_together(app: Flask, session
         answer = client.post(address, data={**fields(client.get(page).text, address), **typed})
         assert answer.status_code in (200, 303), (address, answer.status_code)
 
-    with _watched(app) as written:
+    with writing(engine_of(app)) as written:
         client.post("/join", data={"name": "a door of mine", "passphrase": factories.PASSPHRASE, "of_age": "y", "agrees": "y"})
         send("/me/name", "/me/name", name="Quiet Heron")
         send("/me/discreet", "/me/discreet")
@@ -83,7 +56,7 @@ def test_no_transaction_touches_a_person_and_a_name_together(app: Flask, session
         assert app.test_cli_runner().invoke(args=["worker", "--once"], catch_exceptions=False).exit_code == 0
     everything = {"account", "alias", "post", "flag", "sign_in", "recovery_code", "shelf", "notice"}
     assert everything <= set().union(*written), "the journey came to everything"
-    assert [tables for tables in written if tables & PERSON and tables & NAME] == []
+    assert [tables for tables in written if PERSON.intersection(tables) and NAME.intersection(tables)] == []
 
 
 def test_nothing_of_a_person_stands_on_both_sides(app: Flask) -> None:

@@ -1,46 +1,17 @@
 """That nobody can tell from the database who reads what, or when: positions reach a shelf late, with others, and beside no words."""
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from forum.accounts import shelf
 from forum.boards.service import positions
 from forum.core import memory
-from forum.web.database import db, reading, transaction
+from forum.web.database import reading, transaction
 from tests import factories
 from tests.forms import fields
 from tests.promises.test_leaks import NAME
-
-_WRITING = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
-
-
-@contextmanager
-def _watched(app: Flask) -> Iterator[list[list[str]]]:
-    """Note which tables each transaction writes, once for each statement."""
-    written: list[list[str]] = []
-    with app.app_context():
-        engine = db.engine
-
-    def begin(_connection: Connection) -> None:
-        written.append([])
-
-    def execute(_c: Connection, _cursor: object, statement: str, *_: object) -> None:
-        if found := _WRITING.match(statement):
-            written[-1].append(found[1].lower())
-
-    event.listen(engine, "begin", begin)
-    event.listen(engine, "before_cursor_execute", execute)
-    try:
-        yield written
-    finally:
-        event.remove(engine, "begin", begin)
-        event.remove(engine, "before_cursor_execute", execute)
+from tests.statements import engine_of, writing
 
 
 def test_reading_writes_to_the_database_and_posting_writes_to_a_shelf(app: Flask, session: Session) -> None:
@@ -51,7 +22,7 @@ def test_reading_writes_to_the_database_and_posting_writes_to_a_shelf(app: Flask
         answer = client.post(address, data={**fields(client.get(page, follow_redirects=True).text, address), **typed})
         assert answer.status_code in (204, 303), (address, answer.status_code)
 
-    with _watched(app) as written:
+    with writing(engine_of(app)) as written:
         send(f"/t/{post.thread_id}/read", f"/p/{post.id}")
         send("/read", "/new")
         for page in ("/", "/new", "/boards/nights", f"/t/{post.thread_id}/unread"):
@@ -75,7 +46,7 @@ def test_readers_are_put_away_one_by_one(app: Flask, session: Session, monkeypat
         positions.read_up_to(session, member, opening.thread, 1)
     session.rollback()
     monkeypatch.setattr(positions, "BATCH", 5)
-    with _watched(app) as written, app.app_context():
+    with writing(engine_of(app)) as written, app.app_context():
         positions.flush(reading, transaction)
     assert sorted(tables.count("shelf") for tables in written if tables) == [2, 5]
     assert all(shelf.read(session, member.account_id, positions.PART) for member in members)

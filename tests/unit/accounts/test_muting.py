@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy import event, inspect, select
+from sqlalchemy import inspect, select
 
 from forum.accounts import aliases
 from forum.accounts.models import Alias, ContactLimit, Mute
@@ -8,6 +8,7 @@ from forum.core import owned, seals
 from forum.core.errors import Missing, Refused
 from forum.core.names import public_id
 from tests.factories import a_member, a_moderator, usual
+from tests.statements import listening
 
 
 @pytest.fixture
@@ -67,14 +68,9 @@ def test_a_page_asks_once_and_opens_no_seal_to_know_who_is_muted(session, member
     for name in names[:3]:
         muting.mute(session, member, name)
     session.flush()
-    asked = []
     monkeypatch.setattr(seals.Seals, "open", lambda *_: pytest.fail("a seal was opened"))
-    listening = lambda *arguments: asked.append(arguments[2])  # noqa: E731
-    event.listen(session.get_bind(), "before_cursor_execute", listening)
-    try:
+    with listening(session.get_bind()) as asked:
         assert muting.muted_among(session, member, [name.id for name in names]) == {name.id for name in names[:3]}
-    finally:
-        event.remove(session.get_bind(), "before_cursor_execute", listening)
     assert len(asked) == 1
 
 

@@ -8,40 +8,18 @@ from sqlalchemy.orm import Session
 from forum.accounts import aliases
 from forum.accounts.members import Member
 from forum.boards import queries
-from forum.boards.models import Board, MovedThread, Post, Thread
-from forum.boards.service import changing, voices, writing
+from forum.boards.models import Board, MovedThread, Post
+from forum.boards.service import changing, voices
 from forum.boards.service.keeping import ends, joining, marking, moving, splitting
 from forum.core import clock
 from forum.core.errors import Conflict, Invalid, Refused
 from forum.core.names import public_id
 from tests.factories import a_board, a_member, a_moderator, a_reply, a_thread
-
-
-def _loaded(session: Session, post: Post | str) -> Post:
-    session.flush()
-    session.expire_all()
-    post_id = post if isinstance(post, str) else post.id
-    return session.scalars(select(Post).where(Post.id == post_id)).unique().one()
-
-
-def _thread(session: Session, post: Post | str) -> Thread:
-    session.flush()
-    post_id = post if isinstance(post, str) else post.id
-    thread = session.scalars(select(Thread).join(Post, Post.thread_id == Thread.id).where(Post.id == post_id)).one()
-    session.refresh(thread)
-    return thread
+from tests.unit.boards.afresh import loaded, thread_of, under_board_name
 
 
 def _post(session: Session, post: Post, reader: Member | None = None) -> Post:
     return queries.get_post(session, post.id, reader)
-
-
-def _under_board_name(session: Session, member: Member, parent: Post) -> Post:
-    parent = _post(session, parent, member)
-    seed = public_id()
-    voice = next(one for one in voices.choices(session, member, parent.thread.board, parent.thread, seed) if one.kind == "board")
-    alias = voices.speak(session, member, parent.thread.board, parent.thread_id, voice.key, seed)
-    return writing.reply(session, member, parent, alias, writing.Draft(seed, "An answer."))
 
 
 def _branches(session: Session) -> dict[str, Post]:
@@ -59,7 +37,7 @@ def test_a_moved_thread_is_found_on_neither_board_or_on_both(session: Session) -
     opening = a_thread(session, a_member(session), here)
     other = a_thread(session, a_member(session), there)
     moving.move(session, opening.thread, there)
-    thread = _thread(session, opening)
+    thread = thread_of(session, opening)
     assert [row.id for row in queries.board_page(session, here, None).rows] == []
     assert [row.id for row in queries.board_page(session, there, None).rows] == [thread.id, other.thread_id]
     assert (here.thread_count, there.thread_count) == (0, 2)
@@ -117,7 +95,7 @@ def test_a_move_cannot_be_taken_back_into_the_very_place(session: Session) -> No
     assert [row.id for row in queries.board_page(session, here, None).rows] == [later.thread_id, opening.thread_id]
     assert (here.thread_count, there.thread_count) == (2, 0)
     assert queries.gone_from(session, here, None) == queries.gone_from(session, there, None) == []
-    assert _thread(session, opening).came_from == ""
+    assert thread_of(session, opening).came_from == ""
 
 
 def test_a_reply_meanwhile_is_lost_from_the_order_when_a_move_is_taken_back(session: Session) -> None:
@@ -128,16 +106,16 @@ def test_a_reply_meanwhile_is_lost_from_the_order_when_a_move_is_taken_back(sess
     a_reply(session, a_member(session), opening)
     moving.move_back(session, opening.thread_id, before)
     assert queries.board_page(session, here, None).rows[0].id == opening.thread_id
-    assert _thread(session, opening).activity == here.activity
+    assert thread_of(session, opening).activity == here.activity
 
 
 def test_somebody_becomes_a_second_person_in_a_thread_that_was_moved(session: Session) -> None:
     here, there, member = a_board(session), a_board(session), a_member(session)
     opening = a_thread(session, a_member(session), here)
-    mine = _under_board_name(session, member, opening)
+    mine = under_board_name(session, member, opening)
     sibling = aliases.draw_name(session, member, aliases.board_scope(there.id))
     moving.move(session, opening.thread, there)
-    thread = _thread(session, opening)
+    thread = thread_of(session, opening)
     found = voices.choices(session, member, thread.board, thread, public_id())
     assert [voice.name for voice in found] == [mine.alias.name]
     assert voices.speak(session, member, thread.board, thread.id, found[0].key, public_id()).id == mine.alias_id
@@ -151,7 +129,7 @@ def test_a_name_of_the_old_board_is_offered_to_who_never_spoke_in_the_moved_thre
     known = aliases.draw_name(session, member, aliases.board_scope(here.id))
     opening = a_thread(session, a_member(session), here)
     moving.move(session, opening.thread, there)
-    thread = _thread(session, opening)
+    thread = thread_of(session, opening)
     assert known.name not in {voice.name for voice in voices.choices(session, member, there, thread, public_id())}
 
 
@@ -181,13 +159,13 @@ def test_opening_one_part_opens_or_closes_another(session: Session) -> None:
     made = _branches(session)
     inner = marking.lock_branch(session, _post(session, made["a1"]), "inner", None)
     outer = marking.lock_branch(session, _post(session, made["a"]), "outer", None)
-    marking.take_back(session, _thread(session, made["a"]), outer)
+    marking.take_back(session, thread_of(session, made["a"]), outer)
     locked = set(session.scalars(select(Post.id).where(Post.locked)))
     assert locked == {made["a1"].id, made["a11"].id}
     opened = marking.unlock_branch(session, _post(session, made["a"]))
-    marking.take_back(session, _thread(session, made["a"]), opened)
+    marking.take_back(session, thread_of(session, made["a"]), opened)
     assert set(session.scalars(select(Post.lock_reason).where(Post.locked))) == {"inner"}
-    marking.take_back(session, _thread(session, made["a"]), inner)
+    marking.take_back(session, thread_of(session, made["a"]), inner)
     assert not session.scalar(select(Post.id).where(Post.locked))
 
 
@@ -208,9 +186,9 @@ def test_a_pin_a_lock_or_a_close_goes_on_after_its_day(session: Session) -> None
             a_reply(session, a_member(session), closing)
         ends.end_due(session)
     for opening in (pinned, locked, closing):
-        session.refresh(_thread(session, opening))
-    assert (_thread(session, pinned).pinned, _thread(session, locked).locked, _thread(session, closing).locked) == (False, False, True)
-    assert not _loaded(session, reply).locked
+        session.refresh(thread_of(session, opening))
+    assert (thread_of(session, pinned).pinned, thread_of(session, locked).locked, thread_of(session, closing).locked) == (False, False, True)
+    assert not loaded(session, reply).locked
 
 
 def test_a_day_that_is_over_is_taken(session: Session) -> None:

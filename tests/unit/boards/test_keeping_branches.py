@@ -15,33 +15,11 @@ from forum.core import clock
 from forum.core.errors import Conflict, Refused
 from forum.core.names import public_id
 from tests.factories import a_board, a_member, a_reply, a_thread, usual
-
-
-def _loaded(session: Session, post: Post | str) -> Post:
-    session.flush()
-    session.expire_all()
-    post_id = post if isinstance(post, str) else post.id
-    return session.scalars(select(Post).where(Post.id == post_id)).unique().one()
-
-
-def _thread(session: Session, post: Post | str) -> Thread:
-    session.flush()
-    post_id = post if isinstance(post, str) else post.id
-    thread = session.scalars(select(Thread).join(Post, Post.thread_id == Thread.id).where(Post.id == post_id)).one()
-    session.refresh(thread)
-    return thread
+from tests.unit.boards.afresh import loaded, thread_of, under_board_name
 
 
 def _post(session: Session, post: Post, reader: Member | None = None) -> Post:
     return queries.get_post(session, post.id, reader)
-
-
-def _under_board_name(session: Session, member: Member, parent: Post) -> Post:
-    parent = _post(session, parent, member)
-    seed = public_id()
-    voice = next(one for one in voices.choices(session, member, parent.thread.board, parent.thread, seed) if one.kind == "board")
-    alias = voices.speak(session, member, parent.thread.board, parent.thread_id, voice.key, seed)
-    return writing.reply(session, member, parent, alias, writing.Draft(seed, "An answer."))
 
 
 def _held(session: Session, member: Member, parent: Post) -> Post:
@@ -72,28 +50,28 @@ def test_a_link_to_a_post_leads_nowhere_after_a_split(session: Session) -> None:
     made = _branches(session)
     old_id = made["opening"].thread_id
     splitting.split(session, _post(session, made["a"]), "A new title", made["opening"].thread.board)
-    new = _thread(session, made["a"])
+    new = thread_of(session, made["a"])
     assert new.id != old_id
-    assert {name: _loaded(session, post).thread_id == new.id for name, post in made.items()} == {
+    assert {name: loaded(session, post).thread_id == new.id for name, post in made.items()} == {
         **dict.fromkeys(("opening", "b", "b1"), False),
         **dict.fromkeys(("a", "a1", "a2", "a11"), True),
     }
     assert _order(session, new) == ["a", "a1", "a11", "a2"]
     assert [row[1] for row in _places(session, new.id)] == [1, 2, 3, 4]
     assert (new.last_seq, new.reply_count, new.starter_id) == (4, 3, made["a"].alias_id)
-    assert _order(session, _thread(session, made["opening"])) == ["Some words to begin.", "b", "b1"]
-    assert _thread(session, made["opening"]).reply_count == 2
+    assert _order(session, thread_of(session, made["opening"])) == ["Some words to begin.", "b", "b1"]
+    assert thread_of(session, made["opening"]).reply_count == 2
 
 
 def test_what_is_held_is_left_behind_by_the_branch_that_it_answers(session: Session) -> None:
     made, member = _branches(session), a_member(session)
     held = _held(session, member, made["a1"])
     splitting.split(session, _post(session, made["a"]), "A new title", made["opening"].thread.board)
-    new = _thread(session, made["a"])
-    assert _loaded(session, held).thread_id == new.id
+    new = thread_of(session, made["a"])
+    assert loaded(session, held).thread_id == new.id
     holding.publish_now(session, member, queries.get_post(session, held.id, member))
     assert _order(session, new) == ["a", "a1", "a11", "Later.", "a2"]
-    assert _loaded(session, held).seq == 5
+    assert loaded(session, held).seq == 5
 
 
 def test_what_stays_behind_counts_as_read_that_nobody_has_read(session: Session) -> None:
@@ -117,7 +95,7 @@ def test_new_posts_behind_a_large_gap_are_never_called_new(session: Session) -> 
     positions.read_up_to(session, reader, opening.thread, 1)
     splitting.split(session, _post(session, branch), "A new title", opening.thread.board)
     late = a_reply(session, a_member(session), opening)
-    thread = _thread(session, opening)
+    thread = thread_of(session, opening)
     assert news.among(session, reader, [thread])[thread.id].count == 1
     assert news.first_in(session, reader, thread, 1) is not None
     assert late.seq > news.MANY
@@ -128,12 +106,12 @@ def test_a_split_that_is_taken_back_leaves_a_post_in_another_place(session: Sess
     old_id, board = made["opening"].thread_id, made["opening"].thread.board
     places = _places(session, old_id)
     before = splitting.split(session, _post(session, made["a"]), "A new title", board)
-    new_id = _thread(session, made["a"]).id
+    new_id = thread_of(session, made["a"]).id
     splitting.join_back(session, before)
     assert _places(session, old_id) == places
     assert session.scalar(select(Thread.id).where(Thread.id == new_id)) is None
     assert queries.get_thread(session, new_id, None).id == old_id
-    assert (board.thread_count, _thread(session, made["a"]).reply_count) == (1, 6)
+    assert (board.thread_count, thread_of(session, made["a"]).reply_count) == (1, 6)
 
 
 def test_words_written_in_the_new_thread_are_lost_by_taking_the_split_back(session: Session) -> None:
@@ -152,7 +130,7 @@ def test_a_one_off_name_becomes_another_person_in_the_thread_that_was_split_off(
     silent = a_member(session)
     unused = aliases.draw_name(session, silent, aliases.thread_scope(old.id))
     splitting.split(session, _post(session, made["a"]), "A new title", old.board)
-    new = _thread(session, post)
+    new = thread_of(session, post)
     assert [voice.name for voice in voices.choices(session, member, new.board, new, public_id())] == [one_off.name]
     assert post.alias_id in voices.own_ids(session, member, new)
     assert unused.name not in {voice.name for voice in voices.choices(session, silent, new.board, new, public_id())}
@@ -177,11 +155,11 @@ def test_a_branch_deeper_than_a_path_loses_its_order_when_it_is_split_or_joined(
         post = a_reply(session, member, post, str(step))
         posts.append(post)
     splitting.split(session, _post(session, posts[1]), "A new title", opening.thread.board)
-    new = _thread(session, post)
-    assert _loaded(session, post).depth == 68
+    new = thread_of(session, post)
+    assert loaded(session, post).depth == 68
     assert new.continuations == 1
-    joining.join(session, new, _thread(session, opening))
-    assert _loaded(session, post).depth == 69
+    joining.join(session, new, thread_of(session, opening))
+    assert loaded(session, post).depth == 69
     rows = _places(session, opening.thread_id)
     assert [row[0] for row in sorted(rows, key=lambda row: row[2])] == [opening.id, *(one.id for one in posts)]
 
@@ -191,12 +169,12 @@ def test_a_joined_thread_cannot_be_found_at_its_old_address(session: Session) ->
     answer = a_reply(session, a_member(session), other, "first")
     old_id, board = made["opening"].thread_id, made["opening"].thread.board
     joining.join(session, made["opening"].thread, other.thread)
-    into = _thread(session, other)
+    into = thread_of(session, other)
     assert queries.get_thread(session, old_id, None).id == into.id
     assert _order(session, into) == ["Some words to begin.", "first", "Some words to begin.", "a", "a1", "a11", "a2", "b", "b1"]
     assert [row[1] for row in _places(session, into.id)] == list(range(1, 10))
     assert (into.reply_count, into.last_seq) == (8, 9)
-    assert _loaded(session, made["opening"]).parent_id == other.id
+    assert loaded(session, made["opening"]).parent_id == other.id
     assert (board.thread_count, into.board.thread_count) == (0, 1)
     assert a_reply(session, a_member(session), answer).seq == 10
 
@@ -205,7 +183,7 @@ def test_an_address_that_was_joined_twice_leads_nowhere(session: Session) -> Non
     one, two, three = (a_thread(session, a_member(session)) for _ in range(3))
     first, second = one.thread_id, two.thread_id
     joining.join(session, one.thread, two.thread)
-    before = joining.join(session, _thread(session, two), three.thread)
+    before = joining.join(session, thread_of(session, two), three.thread)
     assert {queries.get_thread(session, address, None).id for address in (first, second)} == {three.thread_id}
     joining.part_again(session, before)
     assert {queries.get_thread(session, address, None).id for address in (first, second)} == {second}
@@ -219,7 +197,7 @@ def test_who_wrote_in_a_joined_thread_has_read_the_other_by_that(session: Sessio
     other = a_thread(session, a_member(session))
     a_reply(session, a_member(session), other)
     joining.join(session, opening.thread, other.thread)
-    thread = _thread(session, other)
+    thread = thread_of(session, other)
     assert news.read_to(session, member, thread) == 0
     a_reply(session, member, other)
     assert news.read_to(session, member, thread) == 4
@@ -228,9 +206,9 @@ def test_who_wrote_in_a_joined_thread_has_read_the_other_by_that(session: Sessio
 def test_two_names_of_one_person_are_tied_by_having_to_answer_under_the_other(session: Session) -> None:
     member = a_member(session)
     one, two = a_thread(session, a_member(session)), a_thread(session, member)
-    mine = _under_board_name(session, member, one)
+    mine = under_board_name(session, member, one)
     joining.join(session, one.thread, two.thread)
-    thread = _thread(session, two)
+    thread = thread_of(session, two)
     names = {voice.name for voice in voices.choices(session, member, thread.board, thread, public_id())}
     assert names == {mine.alias.name, usual(session, member).name}
     for post in (mine, two):
@@ -250,9 +228,9 @@ def test_a_joining_that_is_taken_back_leaves_a_post_in_another_place(session: Se
     joining.part_again(session, before)
     assert session.execute(select(*columns).where(Thread.id == picture.id)).one() == picture
     assert _places(session, picture.id) == places
-    assert tagging.ids_of(session, _thread(session, made["opening"])) == [tag.id]
+    assert tagging.ids_of(session, thread_of(session, made["opening"])) == [tag.id]
     assert session.scalar(select(ThreadRedirect.id)) is None
-    assert (_thread(session, other).reply_count, _thread(session, other).last_seq) == (0, 8)
+    assert (thread_of(session, other).reply_count, thread_of(session, other).last_seq) == (0, 8)
 
 
 def test_an_answer_to_a_joined_post_is_lost_when_that_is_taken_back(session: Session) -> None:
