@@ -54,7 +54,7 @@ def main() -> None:
         folder = Path(place)
         settings = config.load(forum_data_dir=folder / "data", forum_key_dir=folder / "keys", database_url=given.database)
         settings.forum_data_dir.mkdir()
-        _write(folder, given.posts, given.questions)
+        write(folder, given.posts, given.questions)
         engine = create_engine(settings.database.replace("postgresql://", "postgresql+psycopg://"))
         tables = {"here": _here(engine, lambda: choose(settings), folder)}
         for python in filter(None, [sys.executable, given.beside]):
@@ -63,10 +63,10 @@ def main() -> None:
         _print(tables)
 
 
-def _write(folder: Path, posts: int, questions: int) -> None:
+def write(folder: Path, posts: int, questions: int) -> None:
     """Write the texts, one a line, and the questions: the same ones each time."""
     draw = random.Random(7)
-    words = [_word(number) for number in range(200_000)]
+    words = [word_of(number) for number in range(200_000)]
     weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
     with (folder / "posts.jsonl").open("w") as lines:
         for number in range(posts):
@@ -78,7 +78,8 @@ def _write(folder: Path, posts: int, questions: int) -> None:
     (folder / "questions.json").write_text(json.dumps(asked))
 
 
-def _word(number: int) -> str:
+def word_of(number: int) -> str:
+    """Return the word of a rank: the most frequent one is number 0."""
     letters = "bdfgklmnprtvz"
     return (
         "".join(letters[number // 13**place % 13] + "aeiou"[(number + place) % 5] for place in range(2 + (number >= 169) + (number >= 2_197))) + "k"
@@ -94,7 +95,7 @@ def _here(engine: Engine, opened: Callable[[], Backend], folder: Path) -> dict[s
     Base.metadata.create_all(engine)
     try:
         with Session(engine) as session:
-            _fill(session, folder)
+            fill(session, folder)
             begun, spent = time.monotonic(), _processor()
             posts = opened().rebuild(documents.all_of(session))
             seconds, cpu = time.monotonic() - begun, _processor() - spent
@@ -118,7 +119,8 @@ def _here(engine: Engine, opened: Callable[[], Backend], folder: Path) -> dict[s
         engine.dispose()
 
 
-def _fill(session: Session, folder: Path) -> None:
+def fill(session: Session, folder: Path) -> None:
+    """Put the texts into a database whose tables are empty."""
     nobody, day = "0" * 22, date(2026, 1, 1)
     boards = [
         {"id": f"{number:022}", "slug": f"board-{number}", "title": f"Board {number}", "purpose": "", "position": number} for number in range(BOARDS)

@@ -17,6 +17,9 @@ from forum.search.contract import Backend, Document
 LISTENERS = ("search.refresh_posts", "search.refresh_threads", "search.refresh_whole_threads")
 """The names under which facts wait for the index."""
 
+TWICE = -1
+"""Takes the place of the mark of a post that stands in the index more than once; a sum of words is never below zero."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -26,7 +29,7 @@ class Difference:
     left: tuple[str, ...] = ()
     """Posts in the index that nobody can read any more."""
     changed: tuple[str, ...] = ()
-    """Posts of which other words, another board or another day stand in the index."""
+    """Posts of which other words, another board or another day stand in the index, or which stand in it twice."""
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.left or self.changed)
@@ -89,7 +92,10 @@ def wake_parked(session: Session) -> None:
 
 
 def _differences(index: Backend, there: Iterable[Document], only: frozenset[str] | None, progress: Callable[[int], None] | None) -> Difference:
-    marks = {post_id: mark for post_id, mark in index.marks() if only is None or post_id in only}
+    marks: dict[str, int] = {}
+    for post_id, there_is in index.marks():
+        if only is None or post_id in only:
+            marks[post_id] = TWICE if post_id in marks else there_is
     missing, changed = [], []
     for number, document in enumerate(there, start=1):
         mark = marks.pop(document.post_id, None)

@@ -40,11 +40,13 @@ class House:
     :param address: where it answers, without a slash at the end.
     :param app: the same forum in this process, for making what a test needs without typing it.
     :param elsewhere_port: the port of this machine on which `ELSEWHERE` answers.
+    :param log: what its server and its worker print.
     """
 
     address: str
     app: Flask
     elsewhere_port: int
+    log: Path
 
     @contextmanager
     def making(self) -> Iterator[Session]:
@@ -92,7 +94,7 @@ def running_house(folder: Path, database_url: str = "") -> Iterator[House]:
         until(ready, "the forum answers")
         app = create_app(config.load(**values))
         try:
-            yield House(f"http://127.0.0.1:{port}", app, elsewhere_port)
+            yield House(f"http://127.0.0.1:{port}", app, elsewhere_port, folder / "log")
         finally:
             with app.app_context():
                 db.engine.dispose()

@@ -18,7 +18,7 @@ from itertools import count, cycle
 from pathlib import Path
 
 from tests.load import attacks
-from tests.process.forums import TARGETS, Browser, Reader, RealForum, Writer
+from tests.process.forums import PATIENCE, TARGETS, Browser, Reader, RealForum, Writer
 from tests.servers import until
 
 BOARD = "hello"
@@ -88,7 +88,7 @@ def _kill_while_they_write(forum: RealForum, writers: list[Writer], asked: argpa
         done = sum(len(writer.said.acknowledged) for writer in writers)
         if sum(kills.values()) >= asked.kills and done >= texts:
             break
-        _wait_for_more(writers, chance.randint(5, 40))
+        _wait_for_more(writers, chance.randint(1, 12))
         if sum(kills.values()) < asked.kills:
             time.sleep(chance.uniform(0, 0.05))
             target = chance.choice(TARGETS)
@@ -105,7 +105,7 @@ def _wait_for_more(writers: list[Writer], more: int) -> None:
         return sum(len(writer.said.acknowledged) for writer in writers)
 
     enough = written() + more
-    until(lambda: written() >= enough, "posts are taken again", 120)
+    until(lambda: written() >= enough, "posts are taken again", PATIENCE)
 
 
 def _wrong(forum: RealForum, writers: list[Writer], readers: list[Reader], folder: Path) -> list[str]:

@@ -27,6 +27,9 @@ from tests.process.running import SETTINGS, alive, answer, descendants, free_por
 from tests.servers import until
 
 TARGETS = ("a web process", "the web server", "the worker", "everything")
+PATIENCE = 240
+"""Seconds that a start may take: no measurement, and on a busy machine a start takes minutes."""
+
 _LETTERS = "bcdfghjklm"
 
 
@@ -66,7 +69,7 @@ class RealForum:
         with self.log.open("ab") as output:
             command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        until(lambda: answer(self.port, "/readyz"), "the forum answers")
+        until(lambda: answer(self.port, "/readyz"), "the forum answers", PATIENCE)
 
     def kill(self, target: str, chance: random.Random) -> None:
         """Kill one of `TARGETS` by SIGKILL. Only after everything was killed somebody starts the forum again."""
@@ -74,7 +77,7 @@ class RealForum:
             self.kill_everything()
             self.start()
             return
-        until(lambda: self._find(target), f"there is {target}")
+        until(lambda: self._find(target), f"there is {target}", PATIENCE)
         chance.choice(self._find(target) or [psutil.Process()]).send_signal(signal.SIGKILL)
 
     def kill_everything(self) -> None:
@@ -157,8 +160,8 @@ class Browser:
         return begun.location.rpartition("#p-")[2]
 
     def finds(self, looked_for: str) -> list[str]:
-        """Return the ids of the posts that a search shows."""
-        return re.findall(r'href="/p/(\w+)"', self.ask("GET", f"/search?q={quote(looked_for)}").text)
+        """Return the ids of the posts that have some words; in the order of days, for only the best ones are followed by what is like them."""
+        return re.findall(r'href="/p/(\w+)"', self.ask("GET", f"/search?q={quote(looked_for)}&order=new").text)
 
 
 @dataclass

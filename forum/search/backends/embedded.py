@@ -19,8 +19,8 @@ from forum.search.spelling import Patience, close
 
 Seen = TypeVar("Seen")
 
-SECONDS = 1.0
-"""The longest that one question may take."""
+SECONDS = 0.7
+"""The processor time that the index may take for one question: the rest of a second is for titles, excerpts and other spellings."""
 
 TRIES = 20
 """How often a reader looks again when files vanish under it."""
@@ -37,7 +37,7 @@ class EmbeddedIndex:
     """An index in a folder; what its functions do is said in `forum.search.contract.Backend`.
 
     :param path: its folder, made when something is first written.
-    :param seconds: the longest that one question may take.
+    :param seconds: the processor time that one question may take.
     :param patience: seconds to wait for another writer.
     :param processes: how many build side by side; as many as the machine has cores when left out.
     """

@@ -95,8 +95,7 @@ class IndexFolder:
         pointer.replace(self.path / _POINTER)
         sync(self.path)
         if before.startswith(_PREFIX) and before != fresh.name:
-            # Readers that still hold its files keep them until they open the new one.
-            shutil.rmtree(self.path / before, ignore_errors=True)
+            self._wipe(before)
 
     def drop(self) -> None:
         """Wipe the generation that counts, so that it is as if nothing was ever written. Only for the writer."""
@@ -104,7 +103,7 @@ class IndexFolder:
         (self.path / _POINTER).unlink(missing_ok=True)
         if before.startswith(_PREFIX):
             sync(self.path)
-            shutil.rmtree(self.path / before, ignore_errors=True)
+            self._wipe(before)
 
     def note(self, post_ids: Iterable[str]) -> None:
         """Tell a build under way that posts changed. Only for the writer."""
@@ -164,6 +163,14 @@ class IndexFolder:
 
     def _generations(self) -> list[Path]:
         return [path for path in self.path.glob(f"{_PREFIX}*") if path.is_dir()]
+
+    def _wipe(self, name: str) -> None:
+        # Renamed first: who is about to open it finds all of it or nothing, and never an index with half of its files, which could pass for
+        # one with fewer posts. Readers that hold its files keep them until they open the new one.
+        gone = self.path / f"{_PREFIX}gone-{secrets.token_hex(6)}"
+        with suppress(OSError):
+            (self.path / name).rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
 
     def _sweep(self, mine: bool = False) -> None:
         # What a killed build left behind: it goes as soon as nobody builds.

@@ -43,7 +43,14 @@ CREATE TABLE {schema}.post (post_id text COLLATE "C" PRIMARY KEY, board_id text 
 CREATE TABLE {schema}.word (stem text COLLATE "C" PRIMARY KEY, posts integer NOT NULL);
 """
 _INDEX = "CREATE INDEX post_words ON {schema}.post USING gin (words)"
-_PUT = "INSERT INTO {schema}.post VALUES (:post_id, :board_id, :day, :length, CAST(:words AS tsvector), :mark)"
+# A number of the row as the server keeps it. It is added to the mark of the document when that is put in, and taken off when marks are read:
+# the mark of the document comes out only if nothing of the row is another one by then.
+_ROW = "CAST(CAST('x' || left(md5(concat_ws('|', board_id, day - DATE '2000-01-01', length, words)), 12) AS bit(48)) AS bigint)"
+_PUT = """
+INSERT INTO {schema}.post SELECT post_id, board_id, day, length, words, CAST(:mark AS bigint) + {row}
+FROM (SELECT CAST(:post_id AS text) AS post_id, CAST(:board_id AS text) AS board_id, CAST(:day AS date) AS day,
+    CAST(:length AS integer) AS length, CAST(:words AS tsvector) AS words) AS document
+"""
 _LEAVE = """
 WITH gone AS (DELETE FROM {schema}.post WHERE post_id = ANY(:ids) RETURNING words),
     less AS (SELECT lexeme, count(*) AS posts FROM gone, unnest(gone.words) GROUP BY lexeme)
@@ -59,6 +66,11 @@ SELECT count(*) AS posts, pg_total_relation_size('search_1.post') + pg_total_rel
 _NEAR = """
 SELECT stem FROM search_1.word WHERE stem >= :first AND stem < :end AND posts > 0 AND length(stem) BETWEEN :short AND :long LIMIT :most
 """
+_MARKS = "SELECT post_id, mark - {row} AS mark FROM {schema}.post"
+_MISCOUNTED = """
+SELECT exists(SELECT FROM (SELECT lexeme, count(*) AS posts FROM search_1.post, unnest(post.words) GROUP BY lexeme) AS there
+    FULL JOIN search_1.word ON word.stem = there.lexeme WHERE coalesce(there.posts, 0) <> coalesce(word.posts, 0))
+"""
 _COUNT_ALL = "INSERT INTO {schema}.word SELECT lexeme, count(*) FROM {schema}.post, unnest(post.words) GROUP BY lexeme"
 
 
@@ -66,7 +78,7 @@ class PostgresIndex:
     """An index in a database; what its functions do is said in `forum.search.contract.Backend`.
 
     :param address: of the database, with its driver.
-    :param seconds: the longest that one question may take.
+    :param seconds: the processor time that one question may take.
     :param patience: seconds to wait for another writer.
     """
 
@@ -156,7 +168,10 @@ class PostgresIndex:
 
     def marks(self) -> Iterator[tuple[str, int]]:
         with self._reading() as connection:
-            found = connection.execute(text("SELECT post_id, mark FROM search_1.post")).all() if _is_there(connection) else ()
+            found = connection.execute(_said(_MARKS, SCHEMA)).all() if _is_there(connection) else ()
+            # A word that counts as being nowhere is not looked for: its posts would be there and still not be found.
+            if found and connection.scalar(text(_MISCOUNTED)):
+                raise Broken("The words of the search index are not counted as they stand in it.")
         yield from ((row.post_id, row.mark) for row in found)
 
     def is_there(self) -> bool:
@@ -223,7 +238,7 @@ def _is_there(connection: Connection) -> bool:
 
 
 def _said(statement: str, schema: str) -> TextClause:
-    said = text(statement.format(schema=schema))
+    said = text(statement.format(schema=schema, row=_ROW))
     return said.bindparams(bindparam("ids", type_=ARRAY(Text))) if ":ids" in statement else said
 
 

@@ -33,10 +33,10 @@ class OutOfTime(Exception):
 class Clock:
     """The time that one question may take.
 
-    :param seconds: from now on.
+    :param seconds: of this thread's processor: where others keep the machine busy, an answer comes later, and nothing is missing from it.
     """
 
-    def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, seconds: float, now: Callable[[], float] = time.thread_time) -> None:
         self._now = now
         self._end = now() + seconds
 

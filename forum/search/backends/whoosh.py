@@ -288,6 +288,8 @@ class Generation:
     def number(self) -> int:
         """Return how often it was changed."""
         number: int = self._index.latest_generation()
+        if number < 0:  # so Whoosh says that it saw no list: the folder was just taken away
+            raise FileNotFoundError(self.path)
         return number
 
     def count(self) -> int:

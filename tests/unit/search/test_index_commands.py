@@ -15,6 +15,7 @@ from forum.boards.models import Post, State
 from forum.boards.service import changing
 from forum.core.outbox import Delivery
 from forum.search import documents, handlers
+from forum.search.backends import merging, whoosh
 from forum.search.contract import Backend
 from tests import factories
 
@@ -73,6 +74,22 @@ def test_nothing_that_the_index_keeps_of_a_post_can_differ_unnoticed(app: Flask,
     session.rollback()
     assert run(app, "verify")[0] == 1
     assert run(app, "verify", "--repair")[0] == 0
+    assert run(app, "verify")[0] == 0
+
+
+def test_a_post_that_stands_in_the_index_twice_stays_so(app: Flask, session: Session) -> None:
+    post = factories.a_thread(session, factories.a_member(session), body="sleep")
+    session.execute(delete(Delivery))
+    session.commit()
+    index = app.extensions["search"]
+    index.put(twice := documents.of(session, [post.id]))
+    generation = whoosh.Generation(index._folder.current())
+    generation.replace((), twice, merging.nothing)  # without taking out the first one
+    assert list(index.post_ids()) == [post.id, post.id]
+    session.rollback()
+    assert run(app, "verify")[0] == 1
+    assert run(app, "verify", "--repair")[0] == 0
+    assert list(index.post_ids()) == [post.id]
     assert run(app, "verify")[0] == 0
 
 

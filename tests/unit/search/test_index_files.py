@@ -1,6 +1,7 @@
 """What the index leaves on the disk, whom it lets near, and what becomes of it when something fails."""
 
 import os
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -196,6 +197,21 @@ def test_a_reader_with_an_open_index_goes_on_after_a_swap(index: EmbeddedIndex, 
     assert found(reader, "sleep") == ["new"]
     index.clear()
     assert found(reader, "sleep") == []
+
+
+def test_who_comes_while_an_old_index_is_taken_away_meets_half_of_it(index: EmbeddedIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.put([document("old", "sleep")])
+    before = index._folder.current()
+    assert before is not None
+    there: list[bool] = []
+    wipe = shutil.rmtree
+    monkeypatch.setattr(shutil, "rmtree", lambda *arguments, **options: (there.append(before.exists()), wipe(*arguments, **options)))
+    index.rebuild(Shelf.of(document("new", "sleep")))
+    assert there == [False]
+    before = index._folder.current()
+    index.clear()
+    assert there == [False, False]
+    assert [path.name for path in (tmp_path / "index").glob("index-*")] == []
 
 
 def test_what_was_taken_in_is_on_the_disk_before_the_old_list_goes(index: EmbeddedIndex, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """What the embedded index finds, in which order, and what it does not."""
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -199,6 +200,14 @@ def test_without_the_time_to_leave_words_out_nothing_is_shown(index: EmbeddedInd
     answer = answering.answer(view, Query(("sleep",), without=(("tablet",),)), index.stem, [1] * 256, ranking.Clock(1.5, now=_Ticking()))
     assert answer.at_least
     assert answer.hits == ()
+
+
+def test_a_machine_that_others_keep_busy_takes_answers_away(index: EmbeddedIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.put([document(f"post{number}", "sleep tablets") for number in range(3)])
+    monkeypatch.setattr(time, "monotonic", _Ticking())  # the process waits a second for its turn, again and again
+    answer = ask(index, "sleep -coffee")
+    assert answer.total == 3
+    assert not answer.at_least
 
 
 HOSTILE = [

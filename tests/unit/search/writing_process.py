@@ -9,7 +9,7 @@ from tests.unit.search.making import document
 
 def main(folder: str, start: str) -> None:
     index = EmbeddedIndex(Path(folder))
-    for number in range(int(start), int(start) + 10_000):
+    for number in range(int(start), int(start) + 1_000_000):
         index.put([document(f"post{number}", f"sleep number{number}"), document(f"twin{number}", f"sleep number{number}")])
         if number % 5 == 4:
             index.remove([f"twin{number - 2}"])
