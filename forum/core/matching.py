@@ -41,6 +41,11 @@ def cut(text: str) -> Iterator[re.Match[str]]:
     return _WORD.finditer(text)
 
 
+def typed(text: str) -> list[str]:
+    """Return the words of a text as they were typed."""
+    return _WORD.findall(text)
+
+
 @lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """Return the form in which a word is compared with others: small letters, no accents, no apostrophes."""
@@ -50,7 +55,7 @@ def fold(word: str) -> str:
 
 def folded(text: str) -> tuple[str, ...]:
     """Return the words of a text in the form in which they are compared."""
-    return tuple(word for word in (fold(match[0]) for match in cut(text)) if word)
+    return tuple(word for word in map(fold, typed(text)) if word)
 
 
 def is_unspaced(word: str) -> bool:

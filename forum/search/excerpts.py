@@ -47,12 +47,13 @@ def marked(plain: str, wanted: frozenset[str], stem: Callable[[str], str]) -> li
 
 
 def _marks(plain: str, wanted: frozenset[str], stem: Callable[[str], str]) -> Iterator[_Mark]:
-    # A stem begins as its word does; to make it is what costs most here, and most words begin otherwise.
+    # Each different word is looked at once. A stem begins as its word does; to make it is what costs most, and most words begin otherwise.
     first = {root[:1] for root in wanted}
-    for match in matching.cut(plain):
-        word = matching.fold(match[0])
-        if word[:1] in first and (root := stem(word)) in wanted and root:
-            yield _Mark(match.start(), match.end(), root)
+    folded = ((typed, matching.fold(typed)) for typed in set(matching.typed(plain)))
+    roots = {typed: root for typed, word in folded if word[:1] in first and (root := stem(word)) and root in wanted}
+    for match in matching.cut(plain) if roots else ():
+        if match[0] in roots:
+            yield _Mark(match.start(), match.end(), roots[match[0]])
 
 
 def _window(plain: str, marks: list[_Mark], length: int) -> tuple[int, int]:

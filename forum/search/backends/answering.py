@@ -5,11 +5,13 @@ Scores and phrases are the matter of `forum.search.backends.ranking`, files that
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from heapq import nlargest
 from typing import Protocol
 
-from forum.search.backends import learning, ranking
+import numpy as np
+
+from forum.search.backends import frequencies, learning, ranking
+from forum.search.backends.postings import Array
 from forum.search.contract import Also, Found, Hit, Learn, Phrase, Query
 from forum.search.spelling import Words
 
@@ -33,11 +35,21 @@ class Part(ranking.Lists, Protocol):
 
     removed: frozenset[int]
     """Posts that are still in the lists but are not to be found."""
-    days: Sequence[int]
-    """The day of each post, counted as `date.toordinal` does."""
-    owners: Sequence[int]
-    """The board of each post, as a number of `boards`."""
-    boards: Mapping[str, int]
+
+    @property
+    def boards(self) -> Mapping[str, int]:
+        """A number for each board."""
+
+    @property
+    def days(self) -> Array:
+        """The day of each post, counted as `date.toordinal` does."""
+
+    @property
+    def owners(self) -> Array:
+        """The board of each post, as a number of `boards`."""
+
+    def frequencies(self, sums: Array) -> Array:
+        """Return in how many posts words stand, by their sums; see `frequencies.sums`."""
 
     def like(self, stem: str, slips: int) -> Iterator[Words]:
         """Yield words that begin with the same letter as one and are about as long."""
@@ -58,15 +70,19 @@ class View:
 
     def frequency(self, stem: str) -> int:
         """Return in how many posts a word stands."""
-        known = self._frequencies.get(stem)
-        if known is None:
-            if len(self._frequencies) >= MOST_REMEMBERED:
-                self._frequencies.clear()
-            known = self._frequencies[stem] = sum(part.frequency(stem) for part in self.parts)
-        return known
+        if stem not in self._frequencies:
+            self.know([stem])
+        return self._frequencies[stem]
 
     def know(self, stems: Iterable[str]) -> None:
-        """Be ready to say in how many posts words stand; here that costs little word by word."""
+        """Be ready to say in how many posts words stand: for many at once that costs little more than for one."""
+        fresh = [stem for stem in stems if stem not in self._frequencies]
+        if len(self._frequencies) + len(fresh) > MOST_REMEMBERED:
+            self._frequencies.clear()
+        if fresh:
+            sums = frequencies.sums(fresh)
+            counts = np.sum([np.zeros(len(fresh), int), *(part.frequencies(sums) for part in self.parts)], axis=0)
+            self._frequencies.update(zip(fresh, counts.tolist(), strict=True))
 
     def gather(self, query: Query, stems: Sequence[str]) -> None:
         """Be ready to give the lists of words; here they are read as they are asked for."""
@@ -83,17 +99,19 @@ class _Wanted:
 
 @dataclass
 class _Answers:
-    """What one part has to say."""
+    """What one part has to say of its posts, by their numbers."""
 
     part: Part
-    points: dict[int, float]
-    some: set[int]
-    """Posts that have some of the words and all that is required."""
-    complete: set[int]
-    """Those that have all of the words."""
+    points: Array
+    seen: Array
+    """Whether a post has some of the words."""
+    some: Array
+    """Whether it has all that is required, too."""
+    complete: Array
+    """Whether it has all of the words as well."""
     in_time: bool
-    related: set[int] = field(default_factory=set)
-    """Posts that have none of the words but what the best answers share."""
+    related: Array
+    """Whether it has none of the words but what the best answers share."""
 
 
 def answer(view: View, query: Query, stem: Stem, lengths: Sequence[int], clock: ranking.Clock, learn: Learn | None = None) -> Found:
@@ -112,7 +130,7 @@ def answer(view: View, query: Query, stem: Stem, lengths: Sequence[int], clock: 
     weights = ranking.Weights(rarities, ranking.norms(lengths, view.average))
     answers = [_ask(part, query, wanted, weights, clock) for part in view.parts]
     in_time = all(one.in_time for one in answers)
-    some, complete = sum(len(one.some) for one in answers), sum(len(one.complete) for one in answers)
+    some, complete = sum(int(one.some.sum()) for one in answers), sum(int(one.complete.sum()) for one in answers)
     every_word = in_time and (complete >= ENOUGH or complete == some)
     chosen = [(one, one.complete if every_word else one.some) for one in answers]
     if learn and in_time and query.order == "best":
@@ -134,6 +152,10 @@ def _weigh(
     answers: list[_Answers], query: Query, wanted: _Wanted, weights: ranking.Weights, hints: Mapping[str, float], clock: ranking.Clock
 ) -> None:
     """Let hints count: in all parts of an index or, when time runs out, in none of them."""
+    for one in answers:
+        # A database may have brought further posts with the hints.
+        more = len(one.part.lengths) - len(one.points)
+        one.points, one.seen = np.pad(one.points, (0, more)), np.pad(one.seen, (0, more))
     try:
         hinted = [ranking.hinted(one.part, hints, weights, clock) for one in answers]
         beside = [_beside(one, having, query, wanted, clock) for one, (_, having) in zip(answers, hinted, strict=True)]
@@ -141,18 +163,16 @@ def _weigh(
         return
     for one, (shares, _), related in zip(answers, hinted, beside, strict=True):
         one.related = related
-        for post, share in shares.items():
-            one.points[post] = one.points.get(post, 0.0) + share
+        one.points += shares
 
 
-def _beside(one: _Answers, having: Mapping[int, int], query: Query, wanted: _Wanted, clock: ranking.Clock) -> set[int]:
+def _beside(one: _Answers, having: Array, query: Query, wanted: _Wanted, clock: ranking.Clock) -> Array:
     if wanted.phrases:
-        return set()
-    numbers = {post for post, count in having.items() if count >= learning.ENOUGH} - one.points.keys()
-    numbers = _allowed(one.part, query, numbers)
+        return one.related
+    posts = _allowed(one.part, query, (having >= learning.ENOUGH) & ~one.seen)
     for phrase in wanted.without:
-        numbers -= ranking.having(one.part, phrase, clock)
-    return numbers
+        posts &= ~ranking.having(one.part, phrase, clock)
+    return posts
 
 
 def _wanted(view: View, query: Query, stem: Stem) -> _Wanted:
@@ -181,44 +201,49 @@ def _stems(words: Phrase, stem: Stem) -> Phrase:
 
 def _ask(part: Part, query: Query, wanted: _Wanted, weights: ranking.Weights, clock: ranking.Clock) -> _Answers:
     scores = ranking.score(part, wanted.stems, wanted.also, weights, clock)
+    none = np.zeros_like(scores.some)
     try:
-        numbers = _allowed(part, query, set(scores.points))
+        posts = _allowed(part, query, scores.some)
         for phrase in wanted.phrases:
-            numbers &= ranking.having(part, phrase, clock)
+            posts &= ranking.having(part, phrase, clock)
         for phrase in wanted.without:
-            numbers -= ranking.having(part, phrase, clock)
+            posts &= ~ranking.having(part, phrase, clock)
     except ranking.OutOfTime:
         # What was put in quotes or left out is a promise: without the time to keep it, nothing is shown.
-        return _Answers(part, scores.points, set(), set(), in_time=False)
-    return _Answers(part, scores.points, numbers, numbers & scores.complete, scores.in_time)
+        return _Answers(part, scores.points, scores.some, none, none, in_time=False, related=none)
+    return _Answers(part, scores.points, scores.some, posts, posts & scores.complete, scores.in_time, none)
 
 
-def _allowed(part: Part, query: Query, numbers: set[int]) -> set[int]:
-    numbers = numbers - part.removed
+def _allowed(part: Part, query: Query, posts: Array) -> Array:
+    """Say which of some posts count."""
+    posts = posts.copy()
+    posts[list(part.removed)] = False
     if query.boards is not None:
-        boards = {number for board, number in part.boards.items() if board in query.boards}
-        owners = part.owners
-        numbers = {number for number in numbers if owners[number] in boards}
-    if query.since is not None or query.before is not None:
-        first = query.since.toordinal() if query.since else 0
-        end = query.before.toordinal() if query.before else date.max.toordinal()
-        days = part.days
-        numbers = {number for number in numbers if first <= days[number] < end}
+        wanted = np.zeros(len(part.boards) + 1, bool)
+        wanted[[number for board, number in part.boards.items() if board in query.boards]] = True
+        posts &= wanted[part.owners]
+    if query.since is not None:
+        posts &= part.days >= query.since.toordinal()
+    if query.before is not None:
+        posts &= part.days < query.before.toordinal()
     if query.among is not None:
-        numbers = {number for number in numbers if part.post_id(number) in query.among}
-    return numbers
+        for number in np.flatnonzero(posts).tolist():
+            posts[number] = part.post_id(number) in query.among
+    return posts
 
 
-def _best(chosen: list[tuple[_Answers, set[int]]], query: Query) -> tuple[Hit, ...]:
+def _best(chosen: list[tuple[_Answers, Array]], query: Query) -> tuple[Hit, ...]:
     best: list[tuple[float, int, _Answers]] = []
-    for one, numbers in chosen:
-        rank = _by_day(one) if query.order == "new" else one.points.__getitem__
-        best += [(rank(number), number, one) for number in nlargest(query.limit, numbers, key=rank)]
+    for one, posts in chosen:
+        numbers = np.flatnonzero(posts)
+        ranks = one.points[numbers]
+        if query.order == "new":
+            # A day outweighs every score, and within a day the better answer comes first.
+            ranks = one.part.days[numbers] + ranks / 1e6
+        if len(numbers) > query.limit:
+            least = np.partition(ranks, -query.limit)[-query.limit]
+            numbers, ranks = numbers[ranks >= least], ranks[ranks >= least]
+        order = np.argsort(-ranks, kind="stable")[: query.limit]
+        best += [(rank, number, one) for rank, number in zip(ranks[order].tolist(), numbers[order].tolist(), strict=True)]
     best = nlargest(query.limit, best, key=lambda row: row[0])
-    return tuple(Hit(one.part.post_id(number), one.points[number]) for _, number, one in best)
-
-
-def _by_day(one: _Answers) -> Callable[[int], float]:
-    # A day outweighs every score, and within a day the better answer comes first.
-    days, points = one.part.days, one.points
-    return lambda number: days[number] + points[number] / 1e6
+    return tuple(Hit(one.part.post_id(number), float(one.points[number])) for _, number, one in best)

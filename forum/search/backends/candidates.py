@@ -10,13 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
 from forum.search.backends import ranking
 from forum.search.backends.answering import View
-from forum.search.backends.whoosh import LENGTHS, TITLE
+from forum.search.backends.filling import TITLE
+from forum.search.backends.postings import Array, Postings, nowhere
+from forum.search.backends.whoosh import LENGTHS
 from forum.search.contract import Query
 from forum.search.spelling import Words
 
@@ -47,24 +50,43 @@ def quoted(stem: str) -> str:
 class _Rows:
     """Candidates; see `answering.Part`."""
 
-    lengths: bytearray = field(default_factory=bytearray)
-    days: list[int] = field(default_factory=list)
-    owners: list[int] = field(default_factory=list)
-    boards: dict[str, int] = field(default_factory=dict)
     removed: frozenset[int] = frozenset()
+    boards: dict[str, int] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
-    lists: dict[str, dict[int, tuple[float, bytes]]] = field(default_factory=dict)
-    frequencies: dict[str, int] = field(default_factory=dict)
+    posts: list[tuple[int, int, int]] = field(default_factory=list)
+    """Of each the code of its length, its day and its board."""
+    lists: dict[str, dict[int, tuple[int, list[int]]]] = field(default_factory=dict)
+    known: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def lengths(self) -> Array:
+        return self._column(0)
+
+    @property
+    def days(self) -> Array:
+        return self._column(1)
+
+    @property
+    def owners(self) -> Array:
+        return self._column(2)
+
+    def _column(self, number: int) -> Array:
+        return np.array([post[number] for post in self.posts], np.int64)
 
     def frequency(self, stem: str) -> int:
-        return self.frequencies.get(stem, 0)
+        return self.known.get(stem, 0)
 
-    def blocks(self, stem: str) -> Iterator[ranking.Block]:
-        postings = self.lists.get(stem, {})
-        if postings:
-            numbers = sorted(postings)
-            yield numbers, [postings[number][0] for number in numbers], [postings[number][1] for number in numbers]
+    def frequencies(self, sums: Array) -> Array:
+        return np.zeros(len(sums), int)  # what is known of words is asked of the tables, by `_Candidates`
+
+    def postings(self, stem: str) -> Postings:
+        listed = sorted(self.lists.get(stem, {}).items())
+        if not listed:
+            return nowhere()
+        places = [place for _, (_, where) in listed for place in where]
+        posts, counts = [number for number, _ in listed], [count for _, (count, _) in listed]
+        return Postings(np.array(posts), np.array(counts), np.array([len(where) for _, (_, where) in listed]), np.array(places, int))
 
     def like(self, stem: str, slips: int) -> Iterator[Words]:
         return iter(())
@@ -78,11 +100,10 @@ class _Rows:
         if number is None:
             number = self.numbers[row.post_id] = len(self.names)
             self.names.append(row.post_id)
-            self.lengths.append(min(bisect_left(LENGTHS, row.length), len(LENGTHS) - 1))
-            self.days.append(row.day.toordinal())
-            self.owners.append(self.boards.setdefault(row.board_id, len(self.boards) + 1))
+            length = min(bisect_left(LENGTHS, row.length), len(LENGTHS) - 1)
+            self.posts.append((length, row.day.toordinal(), self.boards.setdefault(row.board_id, len(self.boards) + 1)))
         count = sum(TITLE if weight == "A" else 1 for weight in row.weights)
-        self.lists.setdefault(row.lexeme, {})[number] = (count, ranking.pack(row.positions))
+        self.lists.setdefault(row.lexeme, {})[number] = (count, row.positions)
 
 
 @dataclass(frozen=True)
@@ -93,17 +114,17 @@ class _Candidates(View):
     rows: _Rows = field(default_factory=_Rows)
 
     def know(self, stems: Iterable[str]) -> None:
-        asked = [stem for stem in stems if stem and stem not in self.rows.frequencies]
+        asked = [stem for stem in stems if stem and stem not in self.rows.known]
         if self.connection is not None and asked:
             counts = text("SELECT stem, posts FROM search_1.word WHERE stem = ANY(:stems)").bindparams(bindparam("stems", type_=ARRAY(Text)))
-            self.rows.frequencies.update(dict.fromkeys(asked, 0))
-            self.rows.frequencies.update({row.stem: row.posts for row in self.connection.execute(counts, {"stems": asked})})
+            self.rows.known.update(dict.fromkeys(asked, 0))
+            self.rows.known.update({row.stem: row.posts for row in self.connection.execute(counts, {"stems": asked})})
             self._frequencies.clear()
 
     def frequency(self, stem: str) -> int:
-        if stem not in self.rows.frequencies:
+        if stem not in self.rows.known:
             self.know([stem])
-        return self.rows.frequencies[stem] if stem else 0
+        return self.rows.known[stem] if stem else 0
 
     def gather(self, query: Query, stems: Sequence[str]) -> None:
         telling = [stem for stem in stems if self.frequency(stem)]
@@ -142,4 +163,4 @@ def view(connection: Connection) -> View:
     """Return what is needed to answer one question."""
     counted = connection.execute(text("SELECT count(*) AS posts, coalesce(avg(length), 0) AS length FROM search_1.post")).one()
     rows = _Rows()
-    return _Candidates([rows], counted.posts, float(counted.length), connection=connection, rows=rows)  # type: ignore[list-item]  # bytes that grow
+    return _Candidates([rows], counted.posts, float(counted.length), connection=connection, rows=rows)

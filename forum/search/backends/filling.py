@@ -4,132 +4,162 @@ It is given Whoosh's writers and readers and imports nothing of Whoosh; files ar
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
 from zlib import crc32
 
+import numpy as np
+
+from forum.core import matching
 from forum.core.model import ID_LENGTH
-from forum.search.backends.gathering import Postings
-from forum.search.backends.ranking import Block
+from forum.search.backends.gathering import Gathered, List
 from forum.search.contract import Document
 
 Schema = Any
 """Whoosh's; like the writers and readers here it has no types."""
 
-Lists = Iterable[tuple[str, bytes, Block]]
-"""All postings of a part, by field and word."""
+Stem = Callable[[str], str]
+
+TITLE = 2
+"""How often a title counts."""
+
+AT_ONCE = 500
+"""Posts whose words are counted in one go."""
 
 
-def values(document: Document) -> dict[str, Any]:
-    """Return what goes into each field."""
-    name = document.post_id.encode().ljust(ID_LENGTH, b"\0")
-    text = (document.title if document.is_opening else "", document.body)
-    return {"board_id": document.board_id, "day": document.day.toordinal(), "name": name, "post_id": document.post_id, "text": text}
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
+class Row(NamedTuple):
     """What stands beside the words of a post."""
 
-    post_id: str
-    lengths: dict[str, int]
-    columns: dict[str, Any]
+    name: bytes
+    day: int
+    length: int
+    """Its words, for a part that is being written."""
 
 
-def write(writer: Any, schema: Schema, documents: Iterable[Document]) -> None:
-    """Write documents into an empty part, in the order of their ids: that in which they come may be a diary of who wrote at one sitting."""
-    rows = [_gather(writer.pool, schema, number, document) for number, document in enumerate(documents)]
-    order = array("I", bytes(4 * len(rows)))
-    for new, old in enumerate(sorted(range(len(rows)), key=lambda number: rows[number].post_id)):
-        order[old] = new
-        writer.perdocwriter.start_doc(new)
-        for name, length in rows[old].lengths.items():
-            writer.perdocwriter.add_field(name, schema[name], None, length)
-        for name, value in rows[old].columns.items():
-            writer.perdocwriter.add_column_value(name, schema[name].column_type, value)
-        writer.perdocwriter.finish_doc()
-    writer.docnum = len(rows)
-    writer.pool.order = order
+class _Numbers(dict[str, int]):
+    """The numbers of words as they are typed, -1 for those that are left out. Each is folded and stemmed once a part."""
+
+    def __init__(self, gathered: Gathered, stem: Stem) -> None:
+        super().__init__()
+        self._gathered, self._stem = gathered, stem
+
+    def __missing__(self, typed: str) -> int:
+        term = self._stem(matching.fold(typed))
+        number = self[typed] = self._gathered.number("text", term.encode()) if term else -1
+        return number
 
 
-def _gather(postings: Postings, schema: Schema, number: int, document: Document) -> _Row:
-    taken, lengths = values(document), {}
-    for name, value in taken.items():
-        if schema[name].indexed:
-            length = 0
-            for term, count, weight, packed in schema[name].index(value):
-                postings.add((name, term, number, weight, packed))
-                length += count
-            lengths[name] = length if schema[name].scorable else 0
-    return _Row(document.post_id, lengths, _columns(schema, taken))
+class Filling:
+    """Posts on their way into one part.
+
+    :param stem: makes the form under which a folded word is looked up, empty for words that are left out.
+    """
+
+    def __init__(self, stem: Stem) -> None:
+        self._gathered = Gathered()
+        self._numbers = _Numbers(self._gathered, stem)
+        self._rows: list[Row | None] = []
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Take in documents."""
+        coming = iter(documents)
+        while some := list(islice(coming, AT_ONCE)):
+            self._put(some)
+
+    def _put(self, documents: list[Document]) -> None:
+        first, numbers = len(self._rows), array("i")
+        ends = [0]
+        for document in documents:
+            for text in (document.title if document.is_opening else "", document.body):
+                numbers.extend(map(self._numbers.__getitem__, matching.typed(text)))
+                ends.append(len(numbers))
+        # Each document has two texts: a title, perhaps empty, and a body.
+        of_text = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
+        words = np.frombuffer(numbers, np.int32) if numbers else np.empty(0, np.int32)
+        of_text, words = of_text[words >= 0], words[words >= 0]
+        post, in_body = of_text // 2, of_text % 2
+        lengths = np.bincount(post, minlength=len(documents))
+        begins = np.cumsum(lengths) - lengths
+        # No phrase reaches from a title into the body: one place between them stays free.
+        places = np.arange(len(words)) - begins[post] + in_body
+        self._gathered.add(words, post + first, np.where(in_body, 1, TITLE), places)
+        boards = np.array([self._gathered.number("board_id", document.board_id.encode()) for document in documents])
+        self._gathered.add(boards, np.arange(first, first + len(boards)), np.ones(len(boards), int), np.full(len(boards), 0x10000))
+        for document, length in zip(documents, lengths.tolist(), strict=True):
+            self._rows.append(Row(document.post_id.encode(), document.day.toordinal(), length))
+
+    def pour(self, schema: Schema, reader: Any, lists: Iterable[List]) -> None:
+        """Take in what is left of another part."""
+        offset = len(self._rows)
+        rows: list[Row | None] = [None] * reader.doc_count_all()
+        for number, row in _rows(schema, reader):
+            rows[number] = row
+        self._rows += rows
+        for one in lists:
+            self._gathered.add_list(one.field, one.word, one.postings, offset)
+
+    def write(self, writer: Any, schema: Schema) -> None:
+        """Write all of it into an empty part, in the order of ids: that in which posts come may be a diary of who wrote at one sitting."""
+        new = np.full(len(self._rows), -1)
+        for row, old in sorted((row, old) for old, row in enumerate(self._rows) if row is not None):
+            new[old] = writer.docnum
+            writer.perdocwriter.start_doc(writer.docnum)
+            writer.perdocwriter.add_field("text", schema["text"], None, row.length)
+            for name, value in (("name", row.name.ljust(ID_LENGTH, b"\0")), ("day", row.day)):
+                writer.perdocwriter.add_column_value(name, schema[name].column_type, value)
+            writer.perdocwriter.finish_doc()
+            writer.docnum += 1
+        writer._added = writer.docnum > 0
+        writer.pool = _Pool(self._gathered.lists(new))
 
 
-def _columns(schema: Schema, taken: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in taken.items() if schema[name].column_type}
+class _Pool:
+    """Takes the place of Whoosh's pool, which keeps an object for each number."""
+
+    def __init__(self, lists: Iterator[List]) -> None:
+        self._lists = lists
+
+    def iter_postings(self) -> Iterator[List]:
+        return self._lists
+
+    def cleanup(self) -> None:
+        self._lists = iter(())
 
 
-def join(writer: Any, schema: Schema, readers: Sequence[Any], lists: Callable[[Any], Lists]) -> None:
-    """Write the posts of some parts into one, in the order of their ids, which are random: Whoosh would keep that in which they came."""
-    columns = [_open_columns(schema, reader) for reader in readers]
-    posts = [(columns[part]["name"][number], part, number) for part, reader in enumerate(readers) for number in reader.all_doc_ids()]
-    new: list[dict[int, int]] = [{} for _ in readers]
-    for _, part, number in sorted(posts):
-        new[part][number] = writer.docnum
-        writer.perdocwriter.start_doc(writer.docnum)
-        for name, field in schema.items():
-            writer.perdocwriter.add_field(name, field, None, readers[part].doc_field_length(number, name))
-            if name in columns[part]:
-                writer.perdocwriter.add_column_value(name, field.column_type, columns[part][name][number])
-        writer.perdocwriter.finish_doc()
-        writer.docnum += 1
-    for reader, numbers in zip(readers, new, strict=True):
-        _pour(writer.pool, lists(reader), numbers)
-    writer._added = bool(readers) or writer._added
-
-
-def _open_columns(schema: Schema, reader: Any) -> dict[str, Any]:
-    return {name: reader.column_reader(name, field.column_type) for name, field in schema.items() if field.column_type}
-
-
-def _pour(postings: Postings, lists: Lists, numbers: Mapping[int, int]) -> None:
-    for field, term, (posts, weights, packed) in lists:
-        for post, weight, where in zip(posts, weights, packed, strict=True):
-            if post in numbers:
-                postings.add((field, term, numbers[post], weight, where))
-
-
-def mark(schema: Schema, document: Document) -> int:
-    """Return a number that is another one when anything of a document is; see `marks`."""
-    taken = values(document)
-    total = _of_columns(_columns(schema, taken))
-    for name, value in taken.items():
-        if schema[name].indexed:
-            total += sum(_of_posting(crc32(term, _of_field(name)), weight, packed) for term, _, weight, packed in schema[name].index(value))
-    return total
-
-
-def marks(schema: Schema, reader: Any, lists: Lists) -> Iterator[tuple[str, int]]:
-    """Yield each post of a part with the mark of what stands of it there, told from the files alone. No mark is kept anywhere."""
-    columns = _open_columns(schema, reader)
-    totals = [0] * reader.doc_count_all()
-    for field, term, (posts, weights, packed) in lists:
-        word = crc32(term, _of_field(field))
-        for post, weight, where in zip(posts, weights, packed, strict=True):
-            totals[post] += _of_posting(word, weight, where)
+def _rows(schema: Schema, reader: Any) -> Iterator[tuple[int, Row]]:
+    names, days = (reader.column_reader(name, schema[name].column_type) for name in ("name", "day"))
     for number in reader.all_doc_ids():
-        row = {name: column[number] for name, column in columns.items()}
-        yield row["name"].rstrip(b"\0").decode(), totals[number] + _of_columns(row)
+        yield number, Row(names[number].rstrip(b"\0"), days[number], reader.doc_field_length(number, "text"))
 
 
-def _of_columns(row: Mapping[str, Any]) -> int:
-    return sum(crc32(repr(row[name]).encode(), crc32(name.encode())) for name in row)
+def mark(document: Document, stem: Stem) -> int:
+    """Return a number that is another one when anything of a document is; see `marks`."""
+    filling = Filling(stem)
+    filling.put([document])
+    row = filling._rows[0]
+    totals = _totals(filling._gathered.lists(np.zeros(1, int)), 1)
+    return totals[0] + (_of_row(row) if row else 0)
 
 
-def _of_field(name: str) -> int:
-    return crc32(name.encode())
+def marks(schema: Schema, reader: Any, lists: Iterable[List]) -> Iterator[tuple[str, int]]:
+    """Yield each post of a part with the mark of what stands of it there, told from the files alone. No mark is kept anywhere."""
+    totals = _totals(lists, reader.doc_count_all())
+    for number, row in _rows(schema, reader):
+        yield row.name.decode(), totals[number] + _of_row(row)
 
 
-def _of_posting(word: int, weight: float, packed: bytes | None) -> int:
+def _totals(lists: Iterable[List], posts: int) -> list[int]:
     # The words' own numbers are summed up, not the numbers of all words: their order in the files is another one.
-    return crc32(packed or b"", (word + int(weight)) & 0xFFFFFFFF)
+    totals = [0] * posts
+    for one in lists:
+        word, at, places = crc32(one.word, crc32(one.field.encode())), 0, one.postings.places.tobytes()
+        for post, count, span in zip(one.postings.posts.tolist(), one.postings.counts.tolist(), one.postings.spans.tolist(), strict=True):
+            totals[post] += crc32(places[at : at + 2 * span], (word + count) & 0xFFFFFFFF)
+            at += 2 * span
+    return totals
+
+
+def _of_row(row: Row) -> int:
+    # Lengths are rounded in the files; the words tell them exactly.
+    return crc32(f"{row.name!r} {row.day}".encode())

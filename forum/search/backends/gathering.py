@@ -1,77 +1,96 @@
-"""Posting lists on their way into a part of an index, in a few bytes each. Files and formats are the matter of the index."""
+"""Posting lists on their way into a part of an index: side by side in large arrays, sorted once. Files are the matter of the index."""
 
-from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-Posting = tuple[str, bytes, int, float, bytes]
-"""The field, the word, the number of the post, how often it stands there, and where."""
+import numpy as np
 
-_A_WORD = 400
-"""Bytes that a word takes up beside its postings, about."""
+from forum.search.backends.postings import Array, Postings
+
+LAST_PLACE = 0xFFFF
+"""Words behind it are found, but no place of them is kept."""
 
 
 class List(NamedTuple):
-    """The postings of one word in one field, by rising numbers of posts."""
+    """The postings of one word in one field."""
 
     field: str
     word: bytes
-    numbers: Sequence[int]
-    weights: Sequence[float]
-    values: Sequence[bytes]
+    postings: Postings
 
 
-class _Gathered:
-    __slots__ = ("ends", "numbers", "values", "weights")
+class _Columns(NamedTuple):
+    words: Array
+    posts: Array
+    counts: Array
+    spans: Array
+    places: Array
+
+
+class Gathered:
+    """The postings of one part while it is made."""
 
     def __init__(self) -> None:
-        self.numbers, self.weights, self.values, self.ends = array("I"), array("f"), bytearray(), array("I", [0])
+        self._words: dict[tuple[str, bytes], int] = {}
+        self._columns: list[_Columns] = []
 
-    def listed(self, field: str, word: bytes, order: Sequence[int] | None) -> List:
-        numbers, weights, ends, joined = self.numbers, self.weights, self.ends, bytes(self.values)
-        values = [joined[start:end] for start, end in pairwise(ends)]
-        if order is not None:
-            numbers = array("I", [order[number] for number in numbers])
-        places = sorted(range(len(numbers)), key=numbers.__getitem__) if len(numbers) > 1 else [0]
-        in_order = (array("I", [numbers[place] for place in places]), array("f", [weights[place] for place in places]))
-        return List(field, word, *in_order, [values[place] for place in places])
+    def number(self, field: str, word: bytes) -> int:
+        """Return the number by which a word is known here."""
+        return self._words.setdefault((field, word), len(self._words))
 
+    def add(self, words: Array, posts: Array, weights: Array, places: Array) -> None:
+        """Take in words as they stand one after the other: their numbers, the posts, how often each counts, and where it stands."""
+        if not len(words):
+            return
+        key = posts.astype(np.int64) << 32 | words
+        order = np.argsort(key, kind="stable")
+        key, places = key[order], places[order]
+        begins = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
+        counts = np.minimum(np.add.reduceat(weights[order], begins), 0xFFFF)
+        spans = np.add.reduceat(places <= LAST_PLACE, begins, dtype=np.int64)
+        self._keep(words[order][begins], posts[order][begins], counts, spans, places[places <= LAST_PLACE])
 
-class Postings:
-    """The posting lists of one part while it is made; takes the place of Whoosh's pool, which keeps an object for each number."""
+    def add_list(self, field: str, word: bytes, postings: Postings, offset: int) -> None:
+        """Take in the postings of one word.
 
-    def __init__(self, order: Sequence[int] | None = None) -> None:
-        """Gather postings.
-
-        :param order: the number that each post gets in the end; those with which they come when left out.
+        :param offset: is added to the numbers of posts.
         """
-        self.order = order
-        self.bytes = 0
-        self._fields: dict[str, dict[bytes, _Gathered]] = {}
+        words = np.full(len(postings.posts), self.number(field, word))
+        self._keep(words, postings.posts + np.uint32(offset), postings.counts, postings.spans, postings.places)
 
-    def add(self, item: Posting) -> None:
-        """Take in one posting."""
-        field, word, number, weight, value = item
-        words = self._fields.setdefault(field, {})
-        row = words.get(word)
-        if row is None:
-            row = words[word] = _Gathered()
-            self.bytes += _A_WORD
-        row.numbers.append(number)
-        row.weights.append(weight)
-        if value:
-            row.values += value
-        row.ends.append(len(row.values))
-        self.bytes += 12 + len(value or b"")
+    def _keep(self, words: Array, posts: Array, counts: Array, spans: Array, places: Array) -> None:
+        narrow = (words.astype(np.uint32), posts.astype(np.uint32), counts.astype(np.uint16), spans.astype(np.uint16), places.astype(np.uint16))
+        self._columns.append(_Columns(*narrow))
 
-    def iter_postings(self) -> Iterator[List]:
-        """Yield all of them in the order in which they are written, and forget them."""
-        for field in sorted(self._fields):
-            words = self._fields.pop(field)
-            for word in sorted(words):
-                yield words.pop(word).listed(field, word, self.order)
+    def lists(self, new: Array) -> Iterator[List]:
+        """Yield all lists in the order in which they are written, and forget them.
 
-    def cleanup(self) -> None:
-        """Forget everything."""
-        self._fields.clear()
+        :param new: for each post the number that it gets, or -1 for one that is left out.
+        """
+        if not self._columns:
+            return
+        columns = _Columns(*map(np.concatenate, zip(*self._columns, strict=True)))
+        self._columns.clear()
+        names = sorted(self._words)
+        rank = np.empty(len(names), np.int64)
+        rank[[self._words[name] for name in names]] = np.arange(len(names))
+        words, posts, postings = _sorted(columns, rank, new)
+        ends = np.flatnonzero(np.r_[True, words[1:] != words[:-1], True]) if len(words) else np.zeros(1, np.int64)
+        at = np.r_[0, np.cumsum(postings.spans, dtype=np.int64)][ends].tolist()
+        for (first, end), (begin, last) in zip(pairwise(ends.tolist()), pairwise(at), strict=True):
+            some = slice(first, end)
+            part = Postings(posts[some], postings.counts[some], postings.spans[some], postings.places[begin:last])
+            field, word = names[words[first]]
+            yield List(field, word, part)
+
+
+def _sorted(columns: _Columns, rank: Array, new: Array) -> tuple[Array, Array, Postings]:
+    posts = new[columns.posts]
+    kept = np.flatnonzero(posts >= 0)
+    order = kept[np.argsort(rank[columns.words[kept]] << 32 | posts[kept])]
+    spans = columns.spans[order]
+    begins = np.cumsum(columns.spans, dtype=np.int64) - columns.spans
+    moved = begins[order] - (np.cumsum(spans, dtype=np.int64) - spans)
+    where = np.repeat(moved, spans) + np.arange(int(spans.sum(dtype=np.int64)))
+    return rank[columns.words[order]], posts[order], Postings(posts[order], columns.counts[order], spans, columns.places[where])

@@ -1,18 +1,19 @@
 """Which posts answer best: BM25 over posting lists, whole phrases, and an end to it after a time.
 
-It reads posting lists block by block, a word at a time and the rarest first. That costs a fraction of stepping through all
-lists side by side in Python (docs/search.md has the figures), and the clock is looked at once a block. Where the lists come
-from is the matter of the index.
+It takes the whole list of a word at once, the rarest word first: that costs a fraction of stepping through all lists side by side
+(docs/search.md has the figures). The clock is looked at once a list, and lists are those of one part: 50,000 posts at most. Where
+they come from is the matter of the index.
 """
 
 import time
-from array import array
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Protocol
 
+import numpy as np
+
+from forum.search.backends.postings import Array, Postings, posts_of
 from forum.search.contract import Also, Phrase
 
 # Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, section 3.4.
@@ -21,9 +22,6 @@ LENGTH = 0.9
 
 ALSO = 0.5
 """How much other words for the same count beside the words that were typed."""
-
-Block = tuple[Sequence[int], Sequence[float], Sequence[bytes]]
-"""Some postings of one word: numbers of posts in rising order, how often it stands there, and where (see `pack`)."""
 
 
 class OutOfTime(Exception):
@@ -52,14 +50,15 @@ class Clock:
 class Lists(Protocol):
     """The posting lists of one piece of an index, with posts numbered from zero."""
 
-    lengths: bytes
-    """A code for the length of each post, as `Weights` knows it."""
+    @property
+    def lengths(self) -> Array:
+        """A code for the length of each post, as `Weights` knows it."""
 
     def frequency(self, stem: str) -> int:
         """Return in how many posts a word stands."""
 
-    def blocks(self, stem: str) -> Iterator[Block]:
-        """Yield the postings of a word."""
+    def postings(self, stem: str) -> Postings:
+        """Return where a word stands."""
 
 
 @dataclass(frozen=True)
@@ -71,16 +70,18 @@ class Weights:
     """
 
     rarity: dict[str, float]
-    norms: Sequence[float]
+    norms: Array
 
 
 @dataclass(frozen=True)
 class Scores:
-    """The posts of one part that have at least one of the words."""
+    """What is known of the posts of one part, by their numbers."""
 
-    points: dict[int, float]
-    complete: set[int]
-    """Those that have all of them."""
+    points: Array
+    some: Array
+    """Whether a post has at least one of the words."""
+    complete: Array
+    """Whether it has all of them."""
     in_time: bool = True
 
 
@@ -89,13 +90,13 @@ def rarity(posts: int, having: int) -> float:
     return log(1 + max(posts - having + 0.5, 0.5) / (having + 0.5))
 
 
-def norms(lengths: Sequence[int], average: float) -> list[float]:
+def norms(lengths: Sequence[int], average: float) -> Array:
     """Return the weight of each coded length.
 
     :param lengths: the number of words each code stands for.
     :param average: words of a post on average.
     """
-    return [SATURATION * (1 - LENGTH + LENGTH * length / (average or 1)) for length in lengths]
+    return SATURATION * (1 - LENGTH + LENGTH * np.array(lengths, float) / (average or 1))
 
 
 def score(lists: Lists, stems: Sequence[str], also: Sequence[Also], weights: Weights, clock: Clock) -> Scores:
@@ -104,86 +105,78 @@ def score(lists: Lists, stems: Sequence[str], also: Sequence[Also], weights: Wei
     :param stems: words, the rarest first, so that what there is when time runs out rests on the telling ones.
     :param also: other words for some of them, as stems.
     """
-    points: dict[int, float] = {}
-    having_each: dict[str, set[int]] = {}
+    points, some = np.zeros(len(lists.lengths)), _none(lists)
+    having_each = {stem: _none(lists) for stem in stems}
     try:
-        for number, stem in enumerate(stems):
-            seen = having_each[stem] = set()
-            for posts, shares in _shares(lists, stem, weights.rarity[stem], weights, clock):
-                seen.update(posts)
-                if number == 0:
-                    points.update(zip(posts, shares, strict=True))
-                else:
-                    _add(points, posts, shares)
+        for stem in stems:
+            clock.check()
+            found = lists.postings(stem)
+            points[found.posts] += _shares(lists, found, weights.rarity[stem], weights)
+            having_each[stem][found.posts] = some[found.posts] = True
         for other in also:
-            posts = sorted(having(lists, other.words, clock))
-            _add(points, posts, _once(lists, posts, max(weights.rarity[stem] for stem in other.words), weights))
+            posts = having(lists, other.words, clock)
+            points[posts] += _once(lists, posts, max(weights.rarity[stem] for stem in other.words), weights)
+            some |= posts
             for stem in other.instead_of:
-                having_each[stem].update(posts)
+                having_each[stem] |= posts
     except OutOfTime:
-        return Scores(points, set(), in_time=False)
-    return Scores(points, set.intersection(*having_each.values()) if having_each else set())
+        return Scores(points, some, _none(lists), in_time=False)
+    return Scores(points, some, np.logical_and.reduce(list(having_each.values())))
 
 
-def hinted(lists: Lists, hints: Mapping[str, float], weights: Weights, clock: Clock) -> tuple[dict[int, float], Counter[int]]:
+def hinted(lists: Lists, hints: Mapping[str, float], weights: Weights, clock: Clock) -> tuple[Array, Array]:
     """Score posts by words that nobody typed, and count how many of them each has.
 
     :param hints: for each word, how much it counts.
     :raises OutOfTime: when the time is over.
     """
-    points: dict[int, float] = {}
-    count: Counter[int] = Counter()
+    points, count = np.zeros(len(lists.lengths)), np.zeros(len(lists.lengths), np.uint8)
     for stem, weight in hints.items():
-        for posts, shares in _shares(lists, stem, weight, weights, clock):
-            _add(points, posts, shares)
-            count.update(posts)
+        clock.check()
+        found = lists.postings(stem)
+        points[found.posts] += _shares(lists, found, weight, weights)
+        count[found.posts] += 1
     return points, count
 
 
-def _add(points: dict[int, float], posts: Sequence[int], shares: Sequence[float]) -> None:
-    for post, share in zip(posts, shares, strict=True):
-        points[post] = points.get(post, 0.0) + share
+def _none(lists: Lists) -> Array:
+    return np.zeros(len(lists.lengths), bool)
 
 
-def _shares(lists: Lists, stem: str, weight: float, weights: Weights, clock: Clock) -> Iterator[tuple[Sequence[int], list[float]]]:
-    factor = weight * (SATURATION + 1)
-    lengths, norms = lists.lengths, weights.norms
-    for posts, counts, _ in lists.blocks(stem):
-        clock.check()
-        yield posts, [factor * count / (count + norms[lengths[post]]) for post, count in zip(posts, counts, strict=True)]
+def _shares(lists: Lists, found: Postings, weight: float, weights: Weights) -> Array:
+    shares: Array = weight * (SATURATION + 1) * found.counts / (found.counts + weights.norms[lists.lengths[found.posts]])
+    return shares
 
 
-def _once(lists: Lists, posts: Sequence[int], weight: float, weights: Weights) -> list[float]:
-    factor = ALSO * weight * (SATURATION + 1)
-    return [factor / (1 + weights.norms[lists.lengths[post]]) for post in posts]
+def _once(lists: Lists, posts: Array, weight: float, weights: Weights) -> Array:
+    shares: Array = ALSO * weight * (SATURATION + 1) / (1 + weights.norms[lists.lengths[posts]])
+    return shares
 
 
-def having(lists: Lists, phrase: Phrase, clock: Clock) -> set[int]:
-    """Return the posts in which words stand side by side; for one word, those in which it stands.
+def having(lists: Lists, phrase: Phrase, clock: Clock) -> Array:
+    """Say of each post whether words stand in it side by side; for one word, whether it stands there.
 
     :raises OutOfTime: when the time is over.
     """
-    begins: dict[int, set[int]] = {}
-    for number, (offset, stem) in enumerate(sorted(enumerate(phrase), key=lambda item: lists.frequency(item[1]))):
-        here: dict[int, set[int]] = {}
-        for posts, _, packed in lists.blocks(stem):
-            clock.check()
-            for post, where in zip(posts, packed, strict=True):
-                if number == 0:
-                    here[post] = {place - offset for place in unpack(where)}
-                elif post in begins and (same := begins[post].intersection(place - offset for place in unpack(where))):
-                    here[post] = same
-        begins = here
-        if not begins:
-            break
-    return set(begins)
+    here = _none(lists)
+    begins: Array | None = None
+    for offset, stem in sorted(enumerate(phrase), key=lambda item: lists.frequency(item[1])):
+        clock.check()
+        found = lists.postings(stem)
+        if len(phrase) == 1:
+            here[found.posts] = True
+            return here
+        spots = found.spots() - offset
+        begins = spots if begins is None else _in_both(begins, spots)
+        if not len(begins):
+            return here
+    if begins is not None:
+        here[posts_of(begins)] = True
+    return here
 
 
-def pack(places: Sequence[int]) -> bytes:
-    """Make the places of a word in a post into bytes, two for each; what stands beyond 65,535 words has none."""
-    return array("H", [place for place in places if place < 0x10000]).tobytes()
-
-
-def unpack(packed: bytes) -> Sequence[int]:
-    """Return the places that `pack` was given."""
-    return array("H", packed)
+def _in_both(few: Array, many: Array) -> Array:
+    if not len(many):
+        return many
+    same: Array = few[many[np.minimum(np.searchsorted(many, few), len(many) - 1)] == few]
+    return same

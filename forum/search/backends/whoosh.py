@@ -7,140 +7,93 @@ So the folder is 0700, one that others can change is refused, and no index is ev
 
 import mmap
 import os
-from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from struct import Struct
 from typing import Any
 
-from whoosh import columns, fields, formats
+import numpy as np
+from whoosh import columns, fields
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, EmptyIndexError, FileIndex, clean_files
 from whoosh.lang import stemmer_for_language
-from whoosh.matching.wrappers import FilterMatcher
 from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 from whoosh.writing import SegmentWriter
 
-from forum.core import matching
 from forum.core.model import ID_LENGTH
 from forum.search import words
-from forum.search.backends import filling, merging, ranking
+from forum.search.backends import filling, frequencies, merging
 from forum.search.backends.answering import View
 from forum.search.backends.folder import sync
-from forum.search.backends.gathering import List, Postings
+from forum.search.backends.frequencies import Frequencies
+from forum.search.backends.gathering import List
 from forum.search.backends.lexicon import Lexicon
+from forum.search.backends.postings import Array, Postings, nowhere, unpacked
 from forum.search.contract import Document
 from forum.search.spelling import Words
 
-VERSION = "1"
+VERSION = "2"
 """Changes with everything that changes what stands in the files; an index of another version has to be built anew."""
 
 LENGTHS = [byte_to_length(code) for code in range(256)]
 """The number of words that each code in `_Columns.lengths` stands for."""
 
-BLOCK = 128
-"""Postings that are written and read at once."""
-
-TITLE = 2
-"""How often a title counts."""
+_ABOUT = Struct("!BfIBBfIIqi")
+"""What stands of a word in the dictionary: as Whoosh has it, with the place and length of its postings in the file for them."""
 
 # Whoosh's default stemmer (porter) is broken in this release: it makes "runn" of "running". This is Snowball's.
 _english = stemmer_for_language("en")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def stem(word: str) -> str:
     """Return the form under which a folded word stands in the index, or nothing for words that do not."""
     return "" if word in words.COMMON else _english(word)
 
 
-@lru_cache(maxsize=100_000)
-def _term(typed: str) -> str:
-    return stem(matching.fold(typed))
-
-
 Gone = EmptyIndexError
 
-
-class _Places(formats.Positions):  # type: ignore[misc]  # Whoosh has no types
-    """Where a word stands in a post: two bytes a place instead of a pickled list."""
-
-    def encode(self, poslist: Sequence[int]) -> bytes:
-        return ranking.pack(poslist)
-
-    def decode_positions(self, valuestring: bytes) -> list[int]:
-        return list(ranking.unpack(valuestring))
-
-    def decode_frequency(self, valuestring: bytes) -> int:
-        return len(ranking.unpack(valuestring))
-
-
-class _Text(fields.TEXT):  # type: ignore[misc]  # Whoosh has no types
-    """The words of a post; takes a pair of title and body."""
-
-    def __init__(self) -> None:
-        super().__init__(analyzer=_nothing)
-        self.format = _Places()
-
-    def index(self, value: tuple[str, str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        counts: dict[str, float] = defaultdict(float)
-        places: dict[str, list[int]] = defaultdict(list)
-        place = 0
-        for text, weight in zip(value, (TITLE, 1), strict=True):
-            for match in matching.cut(text):
-                if term := _term(match[0]):
-                    counts[term] += weight
-                    places[term].append(place)
-                    place += 1
-            place += 1  # no phrase reaches from a title into the body
-        for term, where in places.items():
-            yield term.encode(), len(where), counts[term], self.format.encode(where)
-
-
-def _nothing(value: str, **_: Any) -> Iterator[Any]:
-    # Whoosh wants an analyser for each text; `_Text.index` does its work.
-    return iter(())
-
-
 SCHEMA = fields.Schema(
-    post_id=fields.ID(),
     board_id=fields.ID(),
-    text=_Text(),
+    text=fields.ID(),
     day=fields.COLUMN(columns.NumericColumn("I")),
-    # The id once more, by number of post: Whoosh's own stored fields are compressed pickles and take ten times as long.
+    # The id by number of post, which is in the order of ids: Whoosh's own stored fields are compressed pickles and take ten times as long.
     name=fields.COLUMN(columns.FixedBytesColumn(ID_LENGTH)),
 )
 
 
+_WORDS = ".words"
+
+
 class _FieldWriter(W3FieldWriter):  # type: ignore[misc]  # Whoosh has no types
-    """Writes a block at a time; Whoosh does the same posting by posting, and asks for the length of the post at each."""
+    """Writes postings as they lie in memory, so that a mapped file is read without a copy; Whoosh's own are compressed pickles."""
 
     def add_postings(self, schema: fields.Schema, _: Any, lists: Iterable[List]) -> None:
-        field = None
+        field, at, texts = None, self._postfile.tell(), dict[str, int]()
         for one in lists:
             if one.field != field:
                 field = one.field
                 self.start_field(field, schema[field])
-            self.start_term(one.word)
-            for start in range(0, len(one.numbers), BLOCK):
-                if start:
-                    self._postwriter._write_block()
-                self._fill_block(one, slice(start, start + BLOCK))
-            self.finish_term()
-
-    def _fill_block(self, one: List, some: slice) -> None:
-        block = self._postwriter
-        block._ids, block._weights, block._values = one.numbers[some], one.weights[some], list(filter(None, one.values[some]))
-        block._maxweight = max(block._weights)
+            posts, counts, packed = one.postings.posts, one.postings.counts, one.postings.packed()
+            total = float(counts.sum(dtype=np.int64))
+            about = _ABOUT.pack(0, total, len(posts), 0, 0, float(counts.max()), posts[0], posts[-1], at, len(packed))
+            self._tindex.add(self._fieldid.to_bytes(2, "big") + one.word, about)
+            self._postfile.write(packed)
+            at += len(packed)
+            if field == "text":
+                texts[one.word.decode()] = len(posts)
+        words = self._create_file(_WORDS)
+        words.write(frequencies.packed(texts))
+        words.close()
 
 
 class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
-    """Whoosh's own format, written faster."""
+    """Whoosh's own format but for posting lists, see `_FieldWriter`."""
 
     length_stats = False
 
@@ -198,21 +151,27 @@ class _Columns:
         size: int = reader.doc_count_all()
         # Zeros at the end of a column are left out, and with them the file when there is nothing else: posts without any word.
         lengths = self._file(reader, "_text_len").get(0, size) if reader.field_length("text") else b""
-        self.lengths = lengths.ljust(size, b"\0")
-        self.days = array("I", self._file(reader, "day").get(0, 4 * size))
-        self.days.byteswap()  # Whoosh writes the big end first
-        self.names = self._file(reader, "name")
+        self.lengths = np.frombuffer(lengths.ljust(size, b"\0"), np.uint8)
+        self.days = np.frombuffer(self._file(reader, "day").file, ">u4", size).astype(np.uint32)
+        self.names = _names(reader.storage(), reader.segment())
+        words = reader.storage().open_file(reader.segment().make_filename(_WORDS))
+        self.frequencies = Frequencies(words.file, reader.storage().file_length(reader.segment().make_filename(_WORDS)))
         self.lexicon = Lexicon()
         self.boards: dict[str, int] = {}
-        self.owners = array("H", bytes(2 * size))
+        self.owners = np.zeros(size, np.uint16)
         for number, board in enumerate(reader.lexicon("board_id"), start=1):
             self.boards[board.decode()] = number
-            for post in _postings(reader, "board_id", board).all_ids():
-                self.owners[post] = number
+            self.owners[_postings(reader, "board_id", board).posts] = number
 
     def _file(self, reader: SegmentReader, column: str) -> _File:
         file: _File = reader.storage().open_file(W3Codec.column_filename(reader.segment(), column))
         return file
+
+
+def _names(storage: FileStorage, segment: Any) -> Array:
+    """Return the ids of a segment's posts, in their order."""
+    file = storage.open_file(W3Codec.column_filename(segment, "name"))
+    return np.frombuffer(file.file, f"S{ID_LENGTH}", segment.doc_count_all())
 
 
 class _Part:
@@ -223,18 +182,21 @@ class _Part:
         self._names = shared.names
         self._lexicon = shared.lexicon
         self.lengths = shared.lengths
-        self.days: Sequence[int] = shared.days
-        self.owners: Sequence[int] = shared.owners
+        self.days = shared.days
+        self.owners = shared.owners
         self.boards: Mapping[str, int] = shared.boards
+        self._frequencies = shared.frequencies
         self.removed: frozenset[int] = reader.deleted_docs_set
 
     def frequency(self, stem: str) -> int:
         count: int = self.reader.doc_frequency("text", stem)
         return count
 
-    def blocks(self, stem: str) -> Iterator[ranking.Block]:
-        if ("text", stem) in self.reader:
-            yield from _blocks(self.reader, "text", stem)
+    def frequencies(self, sums: Array) -> Array:
+        return self._frequencies.of(sums)
+
+    def postings(self, stem: str) -> Postings:
+        return _postings(self.reader, "text", stem.encode())
 
     def like(self, stem: str, slips: int) -> Iterator[Words]:
         return self._lexicon.like(stem, slips, self._beginning)
@@ -246,23 +208,18 @@ class _Part:
             yield word
 
     def post_id(self, number: int) -> str:
-        name: bytes = self._names.get(number * ID_LENGTH, ID_LENGTH)
-        return name.rstrip(b"\0").decode()
+        name: bytes = self._names[number]
+        return name.decode()
 
 
-def _postings(reader: SegmentReader, field: str, term: str | bytes) -> Any:
-    # Whoosh steps over removed posts one by one; here they are taken off in one go (`_Part.removed`).
-    matcher = reader.postings(field, term)
-    return matcher.child if isinstance(matcher, FilterMatcher) else matcher
-
-
-def _blocks(reader: SegmentReader, field: str, term: str | bytes) -> Iterator[ranking.Block]:
-    matcher = _postings(reader, field, term)
-    while matcher.is_active():
-        # The three lists of a block have no public name. Asking for an item of each has them read.
-        matcher.id(), matcher.weight(), matcher.value()
-        yield matcher._ids, matcher._weights, matcher._values
-        matcher._next_block()
+def _postings(reader: SegmentReader, field: str, term: bytes) -> Postings:
+    terms = reader._terms
+    try:
+        at, length = terms._range_for_key(field, term)
+    except KeyError:
+        return nowhere()
+    _, _, posts, _, _, _, _, _, begin, size = _ABOUT.unpack(terms._dbfile.get(at, length))
+    return unpacked(terms._postfile.file, begin, size, posts)
 
 
 class Generation:
@@ -322,9 +279,11 @@ class Generation:
 
         Several processes may do this side by side, for one generation.
         """
+        filled = filling.Filling(stem)
+        filled.put(documents)
         writer = self._open_writer(alone=False)
         try:
-            filling.write(writer, SCHEMA, documents)
+            filled.write(writer, SCHEMA)
             part = writer._finalize_segment()
         finally:
             writer._close_segment()
@@ -341,46 +300,52 @@ class Generation:
 
     def replace(self, post_ids: Iterable[str], documents: Iterable[Document], policy: merging.Policy = merging.little) -> None:
         """Take out posts and put documents in, in one commit that is on the disk when this returns."""
-        with self._writer(policy) as writer:
-            for post_id in post_ids:
-                writer.delete_by_term("post_id", post_id)
-            for document in sorted(documents, key=lambda document: document.post_id):
-                writer.add_document(**filling.values(document))
+        names = [name for name in (post_id.encode() for post_id in post_ids) if len(name) <= ID_LENGTH]
+        with self._writer(list(documents), policy) as writer:
+            for segment in writer.segments:
+                _remove(segment, _names(writer.storage, segment), names)
 
     @contextmanager
-    def _writer(self, policy: merging.Policy) -> Iterator[SegmentWriter]:
+    def _writer(self, documents: list[Document], policy: merging.Policy) -> Iterator[SegmentWriter]:
         writer = self._open_writer()
         try:
             yield writer
         except BaseException:
             writer.cancel()
             raise
-        writer.commit(mergetype=lambda writer, segments: _merge(writer, segments, policy))
+        writer.commit(mergetype=lambda writer, segments: _merge(writer, segments, documents, policy))
 
     def _open_writer(self, alone: bool = True) -> SegmentWriter:
         # A file for each list instead of one for each segment: only those can be mapped without a copy in memory.
-        writer = SegmentWriter(self._index, _lk=alone, codec=_Codec(), compound=False)
-        writer.pool = Postings()
-        return writer
+        return SegmentWriter(self._index, _lk=alone, codec=_Codec(), compound=False)
 
 
-def _merge(writer: SegmentWriter, segments: list[Any], policy: merging.Policy) -> list[Any]:
+def _remove(segment: Any, names: Array, gone: list[bytes]) -> None:
+    wanted = np.array(gone, names.dtype)
+    if len(names) and len(wanted):
+        numbers = np.minimum(np.searchsorted(names, wanted), len(names) - 1)
+        for number in numbers[names[numbers] == wanted].tolist():
+            segment.delete_document(number)
+
+
+def _merge(writer: SegmentWriter, segments: list[Any], documents: list[Document], policy: merging.Policy) -> list[Any]:
     parts = [merging.Size(segment.doc_count_all(), segment.deleted_count()) for segment in segments]
-    chosen = policy(parts, writer.doc_count())
-    full = [segments[number] for number in chosen if parts[number].posts > parts[number].removed]
-    readers = [SegmentReader(writer.storage, writer.schema, segment) for segment in full]
-    filling.join(writer, SCHEMA, readers, _lists)
-    for reader in readers:
-        reader.close()
+    chosen = policy(parts, len(documents))
+    filled = filling.Filling(stem)
+    filled.put(documents)
+    for number in chosen:
+        if parts[number].posts > parts[number].removed:
+            reader = SegmentReader(writer.storage, writer.schema, segments[number])
+            filled.pour(SCHEMA, reader, _lists(reader))
+    filled.write(writer, SCHEMA)
     return [segment for number, segment in enumerate(segments) if number not in chosen]
 
 
-def _lists(reader: SegmentReader) -> Iterator[tuple[str, bytes, ranking.Block]]:
+def _lists(reader: SegmentReader) -> Iterator[List]:
     for field, term in reader.all_terms():
-        for block in _blocks(reader, field, term):
-            yield field, term, block
+        yield List(field, term, _postings(reader, field, term))
 
 
 def mark(document: Document) -> int:
     """Return what tells one state of a post from another, as `Generation.marks` does for what stands in the files."""
-    return filling.mark(SCHEMA, document)
+    return filling.mark(document, stem)

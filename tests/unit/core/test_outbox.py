@@ -63,6 +63,21 @@ def test_a_fact_reaches_its_listener_once_and_leaves_nothing_behind(session, lis
     assert count(session, Fact) == count(session, Delivery) == 0
 
 
+def test_a_post_is_found_soon_however_much_else_waits(session, in_app):
+    told: list[str] = []
+
+    def outside(_session: Session, subjects: list[str]) -> None:
+        told.extend(subjects)
+
+    seen.clear()
+    table = session.info["subscriptions"] = Subscriptions({Happened: [note]}, {Happened: [outside]})
+    for number in range(outbox.AT_ONCE + 3):
+        outbox.record(session, Happened(str(number)))
+    session.commit()
+    outbox.deliver_due(reading, transaction, table)
+    assert (len(told), len(seen)) == (outbox.AT_ONCE + 3, outbox.AT_ONCE)
+
+
 def test_a_rolled_back_post_is_never_announced(session, listening, in_app):
     outbox.record(session, Happened("a"))
     session.rollback()

@@ -107,3 +107,11 @@ def test_a_rebuild_that_fails_leaves_the_old_index(index: PostgresIndex) -> None
     assert list(index.post_ids()) == ["old"]
     index.put([Document("new", "sleep", "A title", "tea", date(2026, 1, 1), is_opening=True)])
     assert index.find(Query(("tea",))).total == 2
+
+
+def test_what_is_learnt_brings_further_posts_up_in_both(index: PostgresIndex, files: EmbeddedIndex) -> None:
+    learnt = {"one": ["harbour", "ferri", "storm", "anchor"]}
+    for one in (index, files):
+        one.put([document("one", "harbour ferry storm anchor"), document("related", "ferry storm anchor"), *DOCUMENTS])
+        found = one.find(Query(("harbour",)), lambda _: learnt)
+        assert [[hit.post_id for hit in hits] for hits in (found.hits, found.related)] == [["one"], ["related"]]
