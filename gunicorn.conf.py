@@ -15,6 +15,7 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from config import load  # not the module: gunicorn takes every name in this file for a setting, and has one called config
 from forum.core.keys import day_keys
+from forum.search.suggesting import read_words
 
 _settings = load()
 
@@ -44,6 +45,12 @@ gunicorn.http.wsgi.SERVER = "web"  # the Server header of every answer: neither 
 
 # Read here, in the process from which all web processes are forked: they must count a visitor under one secret.
 day_keys()
+
+
+def when_ready(_server: object) -> None:
+    """Read the list of English words before the fork: the web processes share it, and nobody who searches waits for it."""
+    read_words()
+
 
 _FROM_A_WORKER = ("Booting worker", "Worker exiting", "Parent changed", "Autorestarting worker", "Exception in worker process")
 _AT_EACH_REQUEST = "Invalid request from "

@@ -2,8 +2,10 @@
 
 The pairs in `data/claims.tsv` are made up: a claim, and a sentence that says it in other words, with as few of the same words as will do. Of
 them, `seen` were written before the groups of words, which were made longer by what they missed; `held` were written when the groups stood, and
-nothing was changed for them. `other` are claims about the same things that say something else, and stand in the bank; `none` are sentences that
-nothing in the bank is about. `slips` are the held claims themselves, with two letters changed over in every longer word.
+`fresh` before the way of comparing was changed for the second time, with whatever words came; nothing was ever changed for either. `other` are claims
+about the same things that say something else, and stand in the bank. Nothing in the bank is about the sentences of `quiet`, by which the least
+likeness was chosen, nor about those of `none`, which nothing was chosen by. `slips` are the held claims themselves, with two letters changed over in
+every longer word.
 """
 
 import csv
@@ -12,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from forum.notes.similar import LEAST, Bank, Method
+from forum.notes.similar import LEAST, LIKELY, Bank, Method
 
 FILE = Path(__file__).parent / "data" / "claims.tsv"
 
@@ -68,17 +70,18 @@ def slipped(claim: str) -> str:
 def main() -> None:
     """Print recall by method and set, what is suggested for nothing, and how long it takes."""
     lines = pairs()
-    sets: dict[str, list[Pair]] = {name: [line for line in lines if line.set == name] for name in ("seen", "held")}
-    print(f"{len(sets['seen'])} pairs seen, {len(sets['held'])} held back")
+    sets: dict[str, list[Pair]] = {name: [line for line in lines if line.set == name] for name in ("seen", "held", "fresh")}
+    print(", ".join(f"{len(chosen)} pairs {name}" for name, chosen in sets.items()))
     sets["slips"] = [line._replace(sentence=slipped(line.claim)) for line in sets["held"]]
-    nothing = [line for line in lines if line.set == "none"]
-    print(f"{sum(bool(line.claim) for line in lines)} claims in the bank; {len(nothing)} sentences about none of them")
-    print(f"{'method':32}" + "".join(f"{name + ' @1':>10}{name + ' @5':>10}" for name in sets) + f"{'for none':>10}")
-    for name, method in METHODS.items():
-        of = bank(lines, method)
-        shares = [share for chosen in sets.values() for share in recall(of, chosen)]
-        loud = sum(bool(of.nearest(line.sentence)) for line in nothing) / len(nothing)
-        print(f"{name:32}" + "".join(f"{share:10.0%}" for share in shares) + f"{loud:10.0%}")
+    nothing = {name: [line for line in lines if line.set == name] for name in ("none", "quiet")}
+    print(f"{sum(bool(line.claim) for line in lines)} claims in the bank; {sum(map(len, nothing.values()))} sentences about none of them")
+    for least, shown in ((LIKELY, "what is shown at once"), (LEAST, "with what stays folded")):
+        print(f"{shown:32}" + "".join(f"{name + ' @1':>10}{name + ' @5':>10}" for name in sets) + "".join(f"{name:>10}" for name in nothing))
+        for name, method in METHODS.items():
+            of = bank(lines, method)
+            shares = [share for chosen in sets.values() for share in recall(of, chosen, least)]
+            shares += [sum(bool(of.nearest(line.sentence, 1, least)) for line in chosen) / len(chosen) for chosen in nothing.values()]
+            print(f"{name:32}" + "".join(f"{share:10.0%}" for share in shares))
     _time(lines)
 
 

@@ -25,16 +25,18 @@ from forum.core.paging import Cursors
 from forum.core.seals import Seals
 from forum.core.words import _
 from forum.moderation import views as moderation_views
-from forum.moderation.service import counting, heads, remembering, team
+from forum.moderation.service import apart as moderation_apart
+from forum.moderation.service import claiming, counting, heads, remembering, team
 from forum.moderation.views.cover import CoverNotice
 from forum.notes import views as note_views
+from forum.notes.service import apart as notes_apart
 from forum.notifications import queries as notices
 from forum.notifications import views as notification_views
 from forum.privacy import export, tombstones
 from forum.privacy import views as privacy_views
 from forum.resources import views as resource_views
 from forum.resources.agreements import AGREEMENTS_VERSION
-from forum.search import synonyms
+from forum.search import similar, synonyms
 from forum.search import views as search_views
 from forum.search.backends import choose
 from forum.web import access, assets, database, design, errors, health, limits, locale, security, session, templating
@@ -73,29 +75,37 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.extensions["search"] = app.extensions["session_info"]["search"] = choose(settings)
     app.extensions["subscriptions"] = wiring.subscriptions()
     app.extensions["agreements_version"] = AGREEMENTS_VERSION
-    app.extensions["session_info"] |= {
+    app.extensions["session_info"] |= _for_rules(app, settings)
+    _register(app, settings)
+    access.require_declarations(app)
+    return app
+
+
+def _for_rules(app: Flask, settings: config.Settings) -> dict[str, Any]:
+    """Return what rules need and no table holds; they find it in `session.info`."""
+    return {
         export.FOLDER: settings.forum_data_dir / export.FOLDER,
         tombstones.FILE: settings.forum_data_dir / tombstones.FILE,
         heads.FILE: settings.forum_data_dir / heads.FILE,
         counting.AFTERWARDS: database.afterwards,
         memory.NAME: memory.opened(settings.valkey_url, limits.counters_file(settings.forum_data_dir).with_name("read.sqlite")),
         remembering.NAME: memory.opened(settings.valkey_url, limits.counters_file(settings.forum_data_dir).with_name("care.sqlite"), "care|"),
+        similar.KEPT: similar.Kept(),
         synonyms.FILE: settings.forum_data_dir / "other_words.txt",
         "hold_first_posts": settings.hold_first_posts,
         team.OUTSIDE: settings.outside_reviewer,
+        notes_apart.RULE: moderation_apart.has_part,
+        notes_apart.AT_WORK: claiming.stay_at_work,
         "new_member_links": settings.new_member_links,
         "rota_zone": settings.rota_zone,
         "pace": app.extensions["cover"].slowed,
         "subscriptions": app.extensions["subscriptions"],
     }
-    _register(app, settings)
-    access.require_declarations(app)
-    return app
 
 
 def _fill_pages(app: Flask, settings: config.Settings) -> None:
     """Give pages of low features what higher ones know."""
-    app.jinja_env.globals["others_about"] = search_views.others_about
+    app.jinja_env.globals |= {"others_about": search_views.others_about, "others_beside": search_views.others_beside}
     app.extensions["closing"] = _Closing()
     app.context_processor(app.extensions["closing"].words)
     app.extensions["cover"] = CoverNotice(settings.rota_zone, settings.slow_without_cover)

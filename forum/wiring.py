@@ -60,8 +60,8 @@ SUBSCRIPTIONS: dict[type, list[Handler]] = {
     ThreadKept: [notifications.tell_of_keeping],
     PatternDecided: [notifications.tell_of_pattern],
     SealLifted: [notifications.tell_of_lifting],
-    ContextNotePlaced: [notifications.tell_of_note],
-    ContextNoteGone: [notifications.forget_note],
+    ContextNotePlaced: [notifications.tell_of_note, moderation.log_note],
+    ContextNoteGone: [notifications.forget_note, moderation.log_note],
 }
 
 OUTSIDE: dict[type, list[Outside]] = {

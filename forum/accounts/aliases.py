@@ -18,6 +18,10 @@ OFFICIAL = "official"
 TABLE = "alias"
 FORMER_MEMBER = later("A former member")
 """Stands above words whose author has left, or has taken the name off them."""
+A_MEMBER = later("A member")
+"""Stands above words whose author has a name that moderators have hidden."""
+SENTENCES = (FORMER_MEMBER, A_MEMBER)
+"""What stands in the place of a name, and is no name."""
 _TRIES = 8
 
 
@@ -72,11 +76,12 @@ def scope_of(session: Session, alias: Alias) -> str:
 
 
 def take_name(session: Session, member: Member, name: str) -> Alias:
-    """Give the member the usual name they chose.
+    """Give the member the usual name they chose: their first one, or another one in the place of one that moderators have hidden.
 
     :raises Invalid: if the name cannot be used, is taken, or the member has one already.
     """
-    if named(session, member) is not None:
+    before = named(session, member)
+    if before is not None and not before.hidden_name:
         raise Invalid("name", _("You already have a name here."))
     name = text.clean_line(name)
     if problem := names.pseudonym_problem(name):
@@ -86,9 +91,33 @@ def take_name(session: Session, member: Member, name: str) -> Alias:
         raise Invalid(
             "name", _("That is the name you sign in with. Whoever knows the one would know the other: please choose another to write under.")
         )
-    if _is_taken(session, name):
+    if _is_taken(session, name) or text.fold(name) in {text.fold(sentence) for sentence in SENTENCES}:
         raise Invalid("name", _("Somebody here already goes by that name, or by one that looks like it. Please choose another."))
+    if before is not None:
+        before.name, before.name_key, before.hidden_name = name, text.fold(name), ""
+        session.flush()
+        return before
     return _add(session, name, member, USUAL)
+
+
+def hide_name(session: Session, alias: Alias) -> None:
+    """Let a sentence stand in the place of a name, wherever it stands; nobody else can take that name meanwhile."""
+    if not alias.hidden_name:
+        alias.hidden_name, alias.name = alias.name, A_MEMBER
+        session.flush()
+
+
+def show_name(session: Session, alias: Alias) -> None:
+    """Let a hidden name stand again; nothing happens when its owner has taken another one meanwhile."""
+    if alias.hidden_name:
+        alias.name, alias.hidden_name = alias.hidden_name, ""
+        session.flush()
+
+
+def erase_name(session: Session, alias: Alias) -> None:
+    """Erase a name for good; the words under it stay with their owner, who can take another one if they chose it themselves."""
+    alias.name, alias.name_key, alias.hidden_name = A_MEMBER, f"- {names.public_id()}", A_MEMBER
+    session.flush()
 
 
 def draw_name(session: Session, member: Member, scope: str = USUAL) -> Alias:

@@ -47,6 +47,8 @@ class Alias(Owned, Base):
     """The tag of account and scope: `forum.accounts.aliases`."""
     official: Mapped[bool] = mapped_column(default=False)
     """A moderator's name for speaking as a moderator."""
+    hidden_name: Mapped[str] = mapped_column(String(40), default="")
+    """The name that moderators have hidden, so that another one stands in `name`; empty otherwise."""
     on_break: Mapped[bool] = mapped_column(default=False)
     """A sign that this name is taking a break, for those who would worry."""
 

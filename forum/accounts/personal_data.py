@@ -77,7 +77,12 @@ def _choices(session: Session, account: Account) -> dict[str, Any]:
 
 def _names(session: Session, account_id: str) -> list[dict[str, Any]]:
     return [
-        {"name": alias.name, "used_for": SCOPES[aliases.scope_of(session, alias).split(" ")[0]], "taking_a_break": alias.on_break}
+        {
+            "name": alias.name,
+            "used_for": SCOPES[aliases.scope_of(session, alias).split(" ")[0]],
+            "taking_a_break": alias.on_break,
+            "hidden_by_moderators": alias.hidden_name,
+        }
         for alias in aliases.of_account(session, account_id)
     ]
 
@@ -120,7 +125,7 @@ def erase_alias(session: Session, alias: Alias, *, words: Words) -> None:
     aliases.cut(alias)
     alias.on_break = False
     if words != Words.LEAVE:
-        alias.name, alias.name_key = FORMER_MEMBER, f"- {public_id()}"
+        alias.name, alias.name_key, alias.hidden_name = FORMER_MEMBER, f"- {public_id()}", ""
     session.flush()
     hanging = [key.parent for table in Base.metadata.tables.values() for key in table.foreign_keys if key.column is Alias.__table__.c.id]
     if not any(session.scalar(select(exists().where(column == alias.id))) for column in hanging):

@@ -21,6 +21,9 @@ class Place(StrEnum):
     """The sentence stood in an earlier text of the post."""
 
 
+IN_FORCE = (Place.SHOWN, Place.QUOTED)
+"""Where readers see the verdict with the words that the post has now."""
+
 IN_LISTS = (Place.SHOWN, Place.CHECKING, Place.QUOTED)
 """What is said of a post where only its title or a piece of it stands; a note about an earlier text is not."""
 
@@ -51,6 +54,14 @@ def kept(notes: Iterable[ContextNote]) -> str:
     """Return some notes as a post keeps them; nothing for none."""
     rows = [asdict(note) for note in notes]
     return dumps(rows) if rows else ""
+
+
+def trace(place: Place, verdict: str = "") -> str:
+    """Return characters that stand in what a post keeps when a note has a place, and a verdict, and never otherwise: words have no quotes of JSON.
+
+    :param verdict: empty for any.
+    """
+    return dumps({"place": place, "verdict": verdict} if verdict else {"place": place})[1:-1]
 
 
 def place_of(notes: Iterable[ContextNote]) -> str:

@@ -1,4 +1,4 @@
-"""Commands for what is public about moderation: check the log, erase what a line of it says, and give out statements of reasons."""
+"""Commands for moderation: check the log, erase what a line of it says, give out statements of reasons, and count what waits for too long."""
 
 import json
 from datetime import date, datetime
@@ -8,12 +8,14 @@ from flask.cli import AppGroup
 
 from forum.cli.saying import working
 from forum.core.days import full
-from forum.moderation import statements_eu
+from forum.moderation import queue, statements_eu
 from forum.moderation.chain import Head
+from forum.moderation.priority import PROMISED
+from forum.moderation.reasons import GRAVEST
 from forum.moderation.service import heads, log
 from forum.web.database import reading
 
-moderation = AppGroup("moderation", help="Check the public log, and give out statements of reasons.")
+moderation = AppGroup("moderation", help="Check the public log, give out statements of reasons, and count what waits for too long.")
 
 _NO_HEADS = "No earlier head was kept to compare it with: what was cut off its end, or made anew from some line on, cannot be seen."
 
@@ -34,6 +36,20 @@ def verify(written: tuple[str, ...]) -> None:
         raise click.ClickException("The public log is not what it was.")
     click.echo(f"The public log is whole: {found.lines} lines. It ends with\n\n    {found.head.written}\n")
     click.echo(_compared(found) if found.heads else _NO_HEADS)
+
+
+@moderation.command("overdue")
+@click.option("--severity", type=click.IntRange(0, GRAVEST), default=0, help="Count only cases of this severity and graver ones; 4 is the gravest.")
+@click.pass_context
+def overdue(context: click.Context, severity: int) -> None:
+    """Say how many cases have waited for longer than was promised; ends with status 1 if one has. Nothing of what they are about is shown."""
+    with reading() as session:
+        late = {one: count for one, count in queue.overdue(session).items() if one >= severity}
+    for one, count in late.items():
+        many = f"{queue.COUNTED} or more" if count == queue.COUNTED else str(count)
+        click.echo(f"severity {one}, promised within {_hours(PROMISED[one])}: {many}")
+    click.echo(f"{'More than ' if queue.COUNTED in late.values() else ''}{sum(late.values())} overdue." if late else "Nothing is overdue.")
+    context.exit(1 if late else 0)
 
 
 @moderation.command("erase-line")
@@ -64,6 +80,10 @@ def statements(as_json: bool, since: datetime | None, pauses: bool) -> None:
         what = [*one.get("decision_visibility", ()), *([one["decision_provision"]] if "decision_provision" in one else [])]
         click.echo(f"{one['application_date']}  {', '.join(what)}  {one['incompatible_content_ground']}")
     click.echo(f"{len(found)} statements. --json gives them out whole.")
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes // 60} h"
 
 
 def _compared(found: heads.Checked) -> str:

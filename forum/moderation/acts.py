@@ -30,7 +30,11 @@ WORDS: Final = {
     Line.COPY_RETURNED: later("a backup was put back, and later lines of this log are lost"),
     Line.WORDS_WATCHED: later("the watched words were changed"),
     Line.CARD_CHANGED: later("the card of a board was changed"),
+    Line.OTHER_WORDS: later("the words that mean the same to search were changed"),
     Line.CLAIM_CONFIRMED: later("a claim that was looked at can be read"),
+    Line.NOTE_CHECKED: later("a sentence of a post is being checked"),
+    Line.NOTE_SHOWN: later("a context note stands with a post"),
+    Line.NOTE_GONE: later("a context note does not stand with a post any more"),
     Line.CLAIM_WITHDRAWN: later("a claim that was looked at was taken out of the list"),
 }
 """What was done, as the log and a notice say it."""

@@ -9,8 +9,9 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from forum.boards import notes
 from forum.core.words import _, later
 from forum.moderation import reasons
+from forum.moderation.measures import ALONE_DAYS
 from forum.moderation.models import Outcome
-from forum.moderation.service.consequences import NOTHING
+from forum.moderation.service.consequences import NOTHING, TOO_MUCH_ALONE
 from forum.moderation.service.lifting import REASONS as SEAL_REASONS
 from forum.moderation.service.purging import REASONS as PURGE_REASONS
 from forum.resources.agreements import AGREEMENTS
@@ -41,12 +42,16 @@ HELD_OUTCOMES = {
 """The words for something that nobody but its author can see yet."""
 
 
+WHEREVER_OUTCOMES = OUTCOMES | {
+    Outcome.HIDE: (OUTCOMES[Outcome.HIDE][0], later("It is taken from everywhere it stands, and whoever it belongs to is told why.")),
+}
+"""The words for a note or a name, which stands in many places and leaves none of its own."""
+
+
 class FlagForm(OnceForm):
     """Say what is wrong with a thing."""
 
-    reason = RadioField(
-        later("What worries you about it?"), choices=[SelectChoice(reason.key, reason.label) for reason in reasons.REASONS], validate_choice=False
-    )
+    reason = RadioField(later("What worries you about it?"), choices=[], validate_choice=False)
     why = TextAreaField(
         later("What is wrong, in your words"),
         description=later("A moderator reads it, without your name. Needed for a health claim and for something else."),
@@ -63,8 +68,9 @@ class FlagForm(OnceForm):
         render_kw={"autocomplete": "off", "required": False},
     )
 
-    def offer(self, sentences: list[str]) -> None:
-        """Offer the sentences of the text, one of which can be chosen."""
+    def offer(self, kind: str, sentences: list[str]) -> None:
+        """Offer the reasons that fit a kind of thing, and the sentences of the text, one of which can be chosen."""
+        self.reason.choices = [SelectChoice(reason.key, _(reason.label)) for reason in reasons.fitting(kind)]
         self.quoted.choices = [SelectChoice(sentence, sentence) for sentence in sentences]
 
 
@@ -133,12 +139,16 @@ class DecideForm(BaseForm):
         pause = int(days) if days in map(str, PAUSES) else 0
         return {"notes": self.notes.data or (), "days": pause, "ask_second": bool(self.ask_second.data)}
 
-    def offer(self, outcomes: tuple[Outcome, ...], *, held: bool) -> dict[str, str]:
+    def offer(self, outcomes: tuple[Outcome, ...], *, held: bool, wherever: bool = False, alone: bool = False) -> dict[str, str]:
         """Offer what can be decided, and return a sentence about each.
 
         :param held: whether nobody but its author can see yet what it is about.
+        :param wherever: whether it is of a kind that stands in many places.
+        :param alone: whether nobody could give a second opinion, so that a long pause cannot be chosen.
         """
-        words = HELD_OUTCOMES if held else OUTCOMES
+        if alone:
+            self.days.choices = [choice for choice in self.days.choices if int(choice.value or 0) <= ALONE_DAYS]
+        words = HELD_OUTCOMES if held else WHEREVER_OUTCOMES if wherever else OUTCOMES
         self.notes.choices = [SelectChoice(kind, _(said)) for kind, said in notes.CHOICES] if Outcome.NOTE in outcomes else []
         self.outcome.choices = [SelectChoice(outcome.value, _(words[outcome][0])) for outcome in outcomes]
         return {outcome.value: _(words[outcome][1]) for outcome in outcomes}
@@ -164,6 +174,11 @@ class ConsequenceForm(BaseForm):
         validate_choice=False,
         description=later("It reaches the person under every name, and they are told. Reading stays open to them."),
     )
+
+    def offer(self, *, alone: bool) -> None:
+        """Offer what one person alone may choose, or everything."""
+        if alone:
+            self.choice.choices = [choice for choice in self.choice.choices if choice.value not in TOO_MUCH_ALONE]
 
 
 class PatternForm(OnceForm):

@@ -1,11 +1,14 @@
-"""What moderation does when posts are written: it looks for a cry for help, takes up what waits, counts open flags. It never touches the words."""
+"""What moderation does when posts are written: it looks for a cry for help, takes up what waits, counts open flags. It never touches the words.
+
+When a context note comes to stand with a post, or goes, it adds the line of the public log.
+"""
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from forum.boards.models import Post, State
 from forum.moderation import queries, subjects
-from forum.moderation.service import keeping, noticing
+from forum.moderation.service import keeping, labelling, noticing
 from forum.resources import crisis
 
 
@@ -43,6 +46,11 @@ def forget_titles(session: Session, post_id: str) -> None:
 def forget_taken_back(session: Session, post_id: str) -> None:
     """Forget earlier titles of a thread when words of its opening post were taken back."""
     keeping.forget_words(session, post_id)
+
+
+def log_note(session: Session, note_id: str) -> None:
+    """Say in the public log that a context note stands with a post now, or does not any more."""
+    labelling.write_note_line(session, note_id)
 
 
 def drop_gone(session: Session, post_id: str) -> None:

@@ -5,7 +5,7 @@ A flag that came to nothing is told to nobody but to whoever flagged: cases are 
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts import aliases
@@ -64,7 +64,7 @@ def held(session: Session, account_id: str, *, names: bool) -> dict[str, Any]:
     own = {alias.id: alias.name for alias in aliases.of_account(session, account_id)}
     return {
         "flags": _flags(session, account_id, list(own)),
-        "decisions_about_your_posts": _decisions(session, and_(Case.author_alias_id.in_(own), Decision.for_author)),
+        "decisions_about_your_posts": _decisions(session, queries.concerns(session, account_id)),
         "appeals": _appeals(session, account_id, list(own)),
         "done_with_your_threads": _keepings(session, list(own)),
         "decisions_on_record": _records(session, account_id),

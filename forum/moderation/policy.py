@@ -14,16 +14,29 @@ CONFLICT_SENTENCES = {
 }
 
 
-def require_may_flag(state: str, *, own: bool) -> None:
+_OWN = {
+    "post": later("This is a post of your own. You can change or delete it, and nobody needs to be asked."),
+    "note": later("This is a note of your own. You can take it back, and nobody needs to be asked."),
+    "name": later("This is a name of your own."),
+}
+_HIDDEN = {
+    "post": later("A moderator has hidden this post already. Thank you for looking out."),
+    "note": later("A moderator has hidden this note already. Thank you for looking out."),
+    "name": later("A moderator has hidden this name already. Thank you for looking out."),
+}
+
+
+def require_may_flag(state: str, *, own: bool, kind: str = "post") -> None:
     """Let a member flag what can be read and is not their own.
 
     :param state: a state of posts.
-    :raises Refused: for an own post, and for one that is hidden or deleted.
+    :param kind: a kind of `forum.moderation.subjects`.
+    :raises Refused: for an own thing, and for one that is hidden or deleted.
     """
     if own:
-        raise Refused(_("This is a post of your own. You can change or delete it, and nobody needs to be asked."))
+        raise Refused(_(_OWN.get(kind, _OWN["post"])))
     if state == boards.State.HIDDEN:
-        raise Refused(_("A moderator has hidden this post already. Thank you for looking out."))
+        raise Refused(_(_HIDDEN.get(kind, _HIDDEN["post"])))
     if state == boards.State.HELD:
         raise Refused(_("This waits for a volunteer already, and nobody else can read it."))
     if state == boards.State.DELETED:

@@ -17,6 +17,7 @@ from forum.core.words import _
 from forum.moderation import measures, policy, reasons
 from forum.moderation.conflicts import CONFLICT as CONFLICT
 from forum.moderation.conflicts import parts as parts
+from forum.moderation.conflicts import parts_in as parts_in
 from forum.moderation.models import (
     SETTLED,
     UNDECIDED,
@@ -33,6 +34,7 @@ from forum.moderation.models import (
     Stands,
     State,
 )
+from forum.notes import queries as notes
 
 LINES_A_PAGE = 30
 MOST_ANSWERS = 60
@@ -156,13 +158,31 @@ def decisions_on_cases(session: Session, cases: Sequence[Case]) -> dict[str, Dec
 
 def decisions(session: Session, decision_ids: Iterable[str]) -> dict[str, Decision]:
     """Return some decisions by id."""
-    return {decision.id: decision for decision in session.scalars(select(Decision).where(Decision.id.in_(list(decision_ids))))}
+    wanted = list(decision_ids)
+    return {decision.id: decision for decision in session.scalars(select(Decision).where(Decision.id.in_(wanted)))} if wanted else {}
 
 
 def my_decisions(session: Session, member: Member, cursor: Cursor | None) -> Page[Decision]:
-    """Return the decisions that changed something for a member's posts, newest days first."""
-    concerns = and_(Case.author_alias_id.in_(_own(session, member)), Decision.for_author)
-    return _decisions(session, concerns, cursor)
+    """Return the decisions that changed something for a member's posts, names and notes, newest days first."""
+    return _decisions(session, concerns(session, member.account_id), cursor)
+
+
+def concerns(session: Session, account_id: str) -> ColumnElement[bool]:
+    """Make the condition that a decision changed something for what somebody has written; their own notes are found by the seals in these."""
+    wrote = Case.author_alias_id.in_([alias.id for alias in aliases.of_account(session, account_id)])
+    return and_(or_(wrote, _about_notes(session, account_id)), Decision.for_author)
+
+
+def about_own_notes(session: Session, member: Member) -> list[Decision]:
+    """Return what was decided about notes that a member has written, newest days first: no stored notice tells whose a note is."""
+    if not notes.written_by(session, member.account_id):
+        return []
+    found = select(Decision).join(Decision.case).where(_about_notes(session, member.account_id), Decision.for_author)
+    return list(session.scalars(found.options(contains_eager(Decision.case)).order_by(Decision.place.desc()).limit(LINES_A_PAGE)))
+
+
+def _about_notes(session: Session, account_id: str) -> ColumnElement[bool]:
+    return and_(Case.kind == "note", Case.subject_id.in_(notes.written_by(session, account_id)))
 
 
 def decided_by(session: Session, member: Member, cursor: Cursor | None) -> Page[Decision]:
@@ -178,7 +198,7 @@ def decided_page(session: Session, member: Member, cursor: Cursor | None) -> Pag
     def read(start: Cursor | None) -> Page[Decision]:
         return _decisions(session, condition, start)
 
-    return without_own(session, member, read, cursor, LINES_A_PAGE, case_of=lambda decision: decision.case_id, key=lambda decision: decision.place)
+    return without_own(session, member, read, cursor, LINES_A_PAGE, case_of=lambda decision: decision.case, key=lambda decision: decision.place)
 
 
 def decision_for(session: Session, member: Member, decision_id: str) -> tuple[Decision, Part]:
@@ -290,7 +310,7 @@ def without_own(  # noqa: PLR0913  # a list, how to read it, and where
     cursor: Cursor | None,
     size: int,
     *,
-    case_of: Callable[[Row], str],
+    case_of: Callable[[Row], Case],
     key: Callable[[Row], Any],
     leaves_out: Callable[[Row], bool] | None = None,
 ) -> Page[Row]:
@@ -300,8 +320,8 @@ def without_own(  # noqa: PLR0913  # a list, how to read it, and where
     step = cursor
     while True:
         found = read(step)
-        own = parts(session, member.account_id, {case_of(row) for row in found.rows})
-        kept = [row for row in found.rows if case_of(row) not in own and not (leaves_out and leaves_out(row))]
+        own = parts_in(session, member.account_id, [case_of(row) for row in found.rows])
+        kept = [row for row in found.rows if case_of(row).id not in own and not (leaves_out and leaves_out(row))]
         rows = kept + rows if backwards else rows + kept
         step = found.before if backwards else found.after
         if step is None or len(rows) > size:

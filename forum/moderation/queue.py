@@ -3,11 +3,12 @@
 How points are counted is left to `forum.moderation.priority`; each page is a merge of one index range a severity.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, func, literal, or_, select, text, tuple_, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, TextClause, literal, or_, select, text, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from forum.accounts.members import Member
@@ -19,6 +20,9 @@ from forum.moderation.models import WAITS, Case
 CASES_A_PAGE = 8
 COUNTED = 100
 """How many overdue cases of one severity are counted, at most."""
+
+ENOUGH = CASES_A_PAGE
+"""How many overdue cases a moderator is told of by their number; beyond, there are just more than so many."""
 
 FIRST = -1
 """A turn before all turns."""
@@ -70,7 +74,7 @@ def page(session: Session, member: Member, cursor: Cursor | None, leaves_out: Ca
     def read(start: Cursor | None) -> Page[Case]:
         return _page(session, start, now)
 
-    around: dict[str, Any] = {"case_of": lambda case: case.id, "key": lambda case: place_of(case, now).key, "leaves_out": leaves_out}
+    around: dict[str, Any] = {"case_of": lambda case: case, "key": lambda case: place_of(case, now).key, "leaves_out": leaves_out}
     return queries.without_own(session, member, read, cursor, CASES_A_PAGE, **around)
 
 
@@ -84,11 +88,25 @@ def free(session: Session, after: Place | None, size: int) -> list[Case]:
 def overdue(session: Session) -> dict[int, int]:
     """Count by severity the cases that have waited for longer than was promised, the gravest first; at most `COUNTED` of each."""
     now = clock.minute()
-    ranges = [_late(severity, now - promised) for severity, promised in priority.PROMISED.items()]
-    late = union_all(*ranges).subquery()
-    counted = session.execute(select(late.c.severity, func.count()).group_by(late.c.severity))
-    counts: dict[int, int] = {row[0]: row[1] for row in counted}
-    return dict(sorted(counts.items(), reverse=True))
+    return _by_severity(row.severity for row in session.execute(_overdue(now)))
+
+
+def overdue_for(session: Session, member: Member, shown: Sequence[Case]) -> dict[int, int]:
+    """Count the same for a moderator, without what they have a part in: a number that fits no list would tell of it. At most `ENOUGH` in all.
+
+    :param shown: cases of their list, which are theirs to judge and need not be asked about.
+    """
+    late = {case.id: case.severity for case in shown if is_late(case)}
+    if len(late) < ENOUGH:
+        others = {row.id: row.severity for row in session.execute(_overdue(clock.minute())) if row.id not in late}
+        ids = list(others)
+        for start in range(0, len(ids), 2 * ENOUGH):
+            some = ids[start : start + 2 * ENOUGH]
+            own = queries.parts(session, member.account_id, some)
+            late |= {case_id: others[case_id] for case_id in some if case_id not in own}
+            if len(late) >= ENOUGH:
+                break
+    return _by_severity(list(late.values())[:ENOUGH])
 
 
 def is_late(case: Case) -> bool:
@@ -101,10 +119,19 @@ def waits() -> TextClause:
     return text(WAITS)
 
 
-def _late(severity: int, before: int) -> Select[tuple[int]]:
-    late = select(literal(severity).label("severity")).select_from(Case)
+def _overdue(now: int) -> CompoundSelect[tuple[str, int]]:
+    """Make the question for cases that have waited for longer than was promised, the gravest first."""
+    return union_all(*(_late(severity, now - promised) for severity, promised in sorted(priority.PROMISED.items(), reverse=True)))
+
+
+def _late(severity: int, before: int) -> Select[tuple[str, int]]:
+    late = select(Case.id, literal(severity).label("severity"))
     wanted = late.where(waits(), Case.severity == severity, Case.waits_since < before).limit(COUNTED).subquery()
-    return select(wanted.c.severity)
+    return select(wanted.c.id, wanted.c.severity)
+
+
+def _by_severity(severities: Iterable[int]) -> dict[int, int]:
+    return dict(sorted(Counter(severities).items(), reverse=True))
 
 
 def _page(session: Session, cursor: Cursor | None, now: int) -> Page[Case]:

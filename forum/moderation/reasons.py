@@ -119,6 +119,17 @@ REASONS: Final = (
     ),
 )
 
+_NOT_FOR: Final = {"note": ("advice", "note"), "name": (CLAIM, "advice", "note")}
+
+
+def fitting(kind: str) -> tuple[Reason, ...]:
+    """Return the reasons for which a kind of thing can be flagged.
+
+    :param kind: a kind of `forum.moderation.subjects`.
+    """
+    return tuple(reason for reason in REASONS if reason.key not in _NOT_FOR.get(kind, ()))
+
+
 HELD: Final = Reason(
     WAITS,
     later("Held until a volunteer has looked"),

@@ -79,6 +79,11 @@ class Sheet:
     bars: list[Bar] = field(default_factory=list)
     about: str = ""
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether every cell is too small to be shown, so that one sentence says as much as the table."""
+        return all(cell is None for row in self.rows for cell in row.cells)
+
 
 def months() -> tuple[date, date]:
     """Return the first day that is counted, and the day before which counting ends."""

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from forum.boards.models import Post
+from forum.core import clock
 from forum.moderation import measures, reasons, statements
 from forum.moderation.models import Decision, Outcome, Stands
 from forum.notes.models import ContextNote, NoteState
@@ -44,6 +45,10 @@ NOTE_FACTS: Final = (
     "A sentence of a post is a claim about health. A note with sources was written about it, and people who usually disagree found it helpful. "
     "It stands with the post, which itself is not changed."
 )
+CHECK_FACTS: Final = (
+    "A sentence of a post is a claim about health. A moderator without a part in the talk wrote a note with sources about it, and others say now "
+    "whether it helps. Until then a line beside the post says that the sentence is being checked; the post itself is not changed."
+)
 NO_AGREEMENT: Final = "The agreements between the members of this forum, without a single one that is named."
 
 
@@ -57,7 +62,9 @@ def all_of(session: Session, since: date | None = None, *, pauses: bool = False)
     chosen = standing.where(Decision.day >= since) if since else standing
     for decision in session.scalars(chosen.order_by(Decision.place)):
         yield of_decision(session, decision, pauses=pauses)
-    shown = select(ContextNote, Post.day).join(Post, Post.id == ContextNote.post_id).where(ContextNote.state == NoteState.SHOWN)
+    shown = select(ContextNote, Post.day).join(Post, Post.id == ContextNote.post_id)
+    checked = and_(ContextNote.state == NoteState.RATING, ContextNote.interim_until >= clock.today())
+    shown = shown.where(or_(ContextNote.state == NoteState.SHOWN, checked), ContextNote.hidden == "")
     for note, written in session.execute(shown.order_by(ContextNote.day, ContextNote.id)).all():
         if since is None or (note.settled_day or note.day) >= since:
             yield of_note(note, written)
@@ -69,7 +76,8 @@ def of_decision(session: Session, decision: Decision, *, pauses: bool = False) -
     :param pauses: say also that somebody cannot write for a while. Whoever knows that day could watch which names fall silent from then on.
     """
     outcome, case = Outcome(decision.outcome) if pauses else measures.for_others(decision.outcome), decision.case
-    written = session.scalar(select(Post.day).where(Post.id == case.subject_id)) or case.opened_day
+    table = ContextNote if case.kind == "note" else Post
+    written = session.scalar(select(table.day).where(table.id == case.subject_id)) or case.opened_day
     by_software, reason = statements.found_by_software(decision), reasons.BY_KEY[case.reason]
     flagged = statements.was_flagged(session, decision)
     came = "was pointed out by somebody" if flagged else "was put before a moderator by software" if by_software else "was found by a moderator"
@@ -92,18 +100,21 @@ def of_decision(session: Session, decision: Decision, *, pauses: bool = False) -
 
 
 def of_note(note: ContextNote, written: date) -> Filled:
-    """Return the statement of a note that is shown: a label is a decision that is owed one.
+    """Return the statement of a note that is shown, or of the line that a sentence is being checked: a label is a decision that is owed one.
 
     :param written: the day of the post.
     """
+    is_shown = note.state == NoteState.SHOWN
+    ends = {} if is_shown or note.interim_until is None else {"end_date_visibility_restriction": note.interim_until.isoformat()}
     return {
         **RESTRICTIONS[Outcome.NOTE],
-        **_ground("no-treatment-orders", AGREEMENTS_VERSION),
+        **ends,
+        **_ground(statements.LABEL_RULE, AGREEMENTS_VERSION),
         **CATEGORIES[reasons.CLAIM],
         "content_type": ["CONTENT_TYPE_TEXT"],
         "content_date": written.isoformat(),
         "application_date": (note.settled_day or note.day).isoformat(),
-        "decision_facts": NOTE_FACTS,
+        "decision_facts": NOTE_FACTS if is_shown else CHECK_FACTS,
         "source_type": "SOURCE_TYPE_OTHER_NOTIFICATION" if note.case_id else "SOURCE_VOLUNTARY",
         "automated_detection": "No",
         "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",

@@ -39,6 +39,7 @@ def _told(session: Session, note: ContextNote) -> dict[str, Any]:
         "verdict": note.verdict,
         "text": note.words,
         "state": STATES[NoteState(note.state)],
+        "hidden": note.hidden,
         "settled_on": note.settled_day.isoformat() if note.settled_day else "",
         "sources": [_source(one) for one in note.sources],
     }

@@ -26,7 +26,7 @@ def tell_people(session: Session, decision_id: str) -> None:
     decision = queries.decisions(session, [decision_id]).get(decision_id)
     if decision is None or decision.undone:
         return
-    if decision.for_author:
+    if decision.for_author and decision.case.kind != "note":  # a notice would tell whose the note is: they find it by `queries.about_own_notes`
         add_notice(session, decision.case.author_alias_id, Kind.OWN_POST, decision.id)
     for flag in queries.flags_of(session, decision.case):
         if flag.alias_id is not None:

@@ -62,9 +62,10 @@ def count_new(session: Session, member: Member) -> int:
 
 
 def count_decisions(session: Session, member: Member) -> int:
-    """Count the notices to a member's names that are not about what other members did: these are never left out."""
+    """Count the notices to a member's names that are not about what other members did, and decisions on their notes: none is ever left out."""
     ours = (Notice.alias_id.in_(_names(session, member)), Notice.kind.not_in([*BY_OTHERS, Kind.SUPPORT]))
-    return session.scalar(select(func.count()).select_from(Notice).where(*ours)) or 0
+    count = session.scalar(select(func.count()).select_from(Notice).where(*ours)) or 0
+    return count + len(moderation.about_own_notes(session, member))
 
 
 def latest(session: Session, member: Member) -> list[Notice]:

@@ -8,6 +8,7 @@ from forum.boards.service import followed
 from forum.boards.service.followed import ThreadNews
 from forum.core.paging import Page, page_of
 from forum.core.words import _
+from forum.moderation import queries as moderation
 from forum.notifications import queries, service
 from forum.notifications.queries import Line
 from forum.web.access import member
@@ -43,6 +44,7 @@ def notices() -> str:
         gone_on=followed.counted(session, person, threads.rows),
         places=[] if begun else followed.places(session, person),
         lines=lines,
+        about_notes=[] if begun else moderation.about_own_notes(session, person),
         signs=signs,
         new=queries.news_in_words(session, person),
         scopes=scopes,

@@ -1,19 +1,29 @@
-"""The form of a search: it only asks, so it travels in the address and needs no proof of where it comes from."""
+"""The form of a search, which only asks, so that it travels in the address and needs no proof of where it comes from; and that of other words."""
 
 from datetime import date
 
-from wtforms import BooleanField, HiddenField, IntegerField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from forum.boards.models import Board
 from forum.boards.wants import KINDS
 from forum.core.words import _, later
-from forum.search import days
+from forum.notes import verdicts
+from forum.search import days, noted
 from forum.search.contract import Order
 from forum.search.service import Narrowing
 from forum.web.forms import BaseForm
 
 _SINCE = {"week": "7d", "month": "31d", "year": "366d"}
+
+
+class OtherWordsForm(BaseForm):
+    """Say which words mean nearly the same."""
+
+    words = TextAreaField(
+        later("Words that mean nearly the same"), description=later("One group a line, with commas between the words: meds, medication, tablets")
+    )
+    before = HiddenField(default="")
 
 
 class SearchForm(BaseForm):
@@ -39,6 +49,17 @@ class SearchForm(BaseForm):
         default="",
         validate_choice=False,
     )
+    note = SelectField(
+        later("Context note"),
+        choices=[
+            SelectChoice("", later("with or without one")),
+            SelectChoice(noted.ANY, later("with a note")),
+            *(SelectChoice(verdict.value, words) for verdict, words in verdicts.WORDS.items()),
+            SelectChoice(noted.CHECKING, later("a sentence is being checked")),
+        ],
+        default="",
+        validate_choice=False,
+    )
     by = StringField(later("Written by"))
     after = StringField(later("From this day on"))
     before = StringField(later("Before this day"))
@@ -58,7 +79,7 @@ class SearchForm(BaseForm):
     @property
     def narrows(self) -> bool:
         """Whether there is something to look for even without words."""
-        return bool((self.by.data or "").strip() or self.wants.data)
+        return bool((self.by.data or "").strip() or self.wants.data or self.note.data)
 
     def narrowing(self, today: date) -> Narrowing:
         """Return what narrows the search. A day that nobody could mean counts as none."""
@@ -69,6 +90,7 @@ class SearchForm(BaseForm):
             by=self.by.data or "",
             in_title=bool(self.title.data),
             wants=self.wants.data or "",
+            note=self.note.data or "",
             after=after or _SINCE.get(self.since.data or "", ""),
             before=before,
             order=order,
@@ -78,6 +100,6 @@ class SearchForm(BaseForm):
 
     def asked_for(self) -> dict[str, str]:
         """Return all that makes up the address of this search, but for the page."""
-        names = ("board", "since", "wants", "by", "after", "before", "order", "thread")
+        names = ("board", "since", "wants", "note", "by", "after", "before", "order", "thread")
         asked = {"q": self.words, **{name: (self[name].data or "").strip() for name in names}, "title": "y" if self.title.data else ""}
         return {name: value for name, value in asked.items() if value and (name, value) != ("order", "best")}

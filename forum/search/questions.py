@@ -3,11 +3,12 @@
 What may be typed is the matter of `forum.search.grammar`; answering is left to `forum.search.service`.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.members import Reader
@@ -16,7 +17,7 @@ from forum.boards import queries
 from forum.boards.models import Board, Post, State, Thread, Wants
 from forum.boards.policy import may_read
 from forum.core import text
-from forum.search import days, grammar
+from forum.search import days, grammar, noted
 from forum.search.contract import MOST_HITS, Order, Query
 from forum.search.grammar import Parsed
 
@@ -35,6 +36,8 @@ class Narrowing:
     by: str = ""
     in_title: bool = False
     wants: str = ""
+    note: str = ""
+    """Which context note a post has, see `forum.search.noted`."""
     after: str = ""
     """The first day that counts, as in the box: `2026-03-01` or `7d`."""
     before: str = ""
@@ -87,17 +90,22 @@ def understood(session: Session, reader: Reader, words: str, narrowing: Narrowin
         "in": asked["in"] == "title",
         "wants": asked["wants"] in set(Wants),
         "sort": asked["sort"] in _SORTS,
-        "note": False,
+        "note": noted.is_known(asked["note"]),
     }
     unknown = [f"{name}:{asked[name]}" for name, is_known in meant.items() if asked[name] and not is_known]
     query = Query(parsed.words, parsed.phrases, parsed.without, frozenset(boards), since, before, order=_SORTS.get(asked["sort"], "best"))
     question = Question(parsed, boards, query, bool(asked["in"]), asked["wants"], narrowing.thread, needs_board=bool(asked["by"]) and not slug)
+    among: list[ColumnElement[bool]] = []
     if asked["by"] and slug and boards:
         alias = session.scalar(select(Alias).where(Alias.name_key == text.fold(asked["by"])))
-        query = replace(query, among=_among(session, question, Post.alias_id == alias.id) if alias else frozenset())
-        unknown += [] if query.among else [f"by:{asked['by']}"]
+        unknown += [] if alias and _wrote(session, alias, boards) else [f"by:{asked['by']}"]
+        among += [Post.alias_id == alias.id] if alias else []
     elif narrowing.thread:
-        query = replace(query, among=_among(session, question, Post.thread_id == narrowing.thread))
+        among.append(Post.thread_id == narrowing.thread)
+    if meant["note"]:
+        among.append(noted.condition(asked["note"]))
+    if among and not unknown:
+        query = replace(query, among=_among(session, question, among))
     return replace(question, query=query, unknown=tuple(unknown))
 
 
@@ -107,6 +115,7 @@ def _asked(typed: dict[str, str], narrowing: Narrowing) -> dict[str, str]:
         "by": narrowing.by,
         "in": "title" if narrowing.in_title else "",
         "wants": narrowing.wants,
+        "note": narrowing.note,
         "after": narrowing.after,
         "before": narrowing.before,
         "sort": narrowing.order,
@@ -119,16 +128,27 @@ def listed(session: Session, question: Question) -> list[str]:
     return list(session.scalars(_posts(question).limit(MOST_HITS)))
 
 
-def _among(session: Session, question: Question, condition: Any) -> frozenset[str]:
-    return frozenset(session.scalars(_posts(question).where(condition).limit(MOST_AMONG)))
+def _among(session: Session, question: Question, conditions: Sequence[ColumnElement[bool]]) -> frozenset[str]:
+    return frozenset(session.scalars(_posts(question, *conditions).limit(MOST_AMONG)))
 
 
-def _posts(question: Question) -> Select[Any]:
+def _wrote(session: Session, alias: Alias, boards: Iterable[str]) -> bool:
+    return session.scalar(_readable(boards, Post.alias_id == alias.id).limit(1)) is not None
+
+
+def _readable(boards: Iterable[str], *few: ColumnElement[bool]) -> Select[Any]:
+    """Look for readable posts on some boards.
+
+    :param few: what only few posts fulfil. SQLite would go through all posts of a board for them if the board were as good a way to begin.
+    """
+    found = select(Post.id).join(Thread, Thread.id == Post.thread_id).where(Post.state == State.VISIBLE, Post.seq > 0, *few)
+    return found.where((Thread.board_id.concat("") if few else Thread.board_id).in_(boards))
+
+
+def _posts(question: Question, *few: ColumnElement[bool]) -> Select[Any]:
     query = question.query
-    found = select(Post.id).join(Thread, Thread.id == Post.thread_id).where(Post.state == State.VISIBLE, Post.seq > 0)
-    found = found.where(Thread.board_id.in_(query.boards or ()))
-    if query.among is not None:
-        found = found.where(Post.id.in_(query.among))
+    among = [] if query.among is None else [Post.id.in_(query.among)]
+    found = _readable(query.boards or (), *few, *among)
     if question.wants:
         found = found.where(Thread.wants == question.wants)
     if query.since:

@@ -18,7 +18,7 @@ from forum.boards.models import Post, State
 from forum.boards.service import wishes
 from forum.core import clock, markup, matching, outbox
 from forum.core.words import _, later
-from forum.search import learning, suggesting, synonyms
+from forum.search import learning, own_words, suggesting, synonyms
 from forum.search.contract import MOST_HITS, Backend, Found, Hit
 from forum.search.excerpts import Piece, excerpt, marked
 from forum.search.questions import Narrowing, Question, listed, readable_boards, understood
@@ -86,6 +86,8 @@ class Results:
     """Names as typed, such as `board:slep`, that mean nothing here."""
     needs_board: bool = False
     """A name was asked for without a board."""
+    needs_words: bool = False
+    """Nothing was typed that can be looked for: only a board, days, or what to leave out."""
     meant: str = ""
     """The question in another spelling, when that finds something that this reader may see."""
     is_behind: bool = False
@@ -117,8 +119,10 @@ def find(session: Session, index: Backend, reader: Reader, words: str, narrowing
     question = understood(session, reader, words, narrowing, clock.today())
     page = min(max(narrowing.page, 1), PAGES)
     if question.unknown or question.needs_board or question.is_empty or not question.boards:
-        return Results(page=page, unknown=question.unknown, needs_board=question.needs_board, was_cut=question.parsed.was_cut)
-    groups = synonyms.also(question.parsed.words, synonyms.all_of(session.info.get(synonyms.FILE)), index.stem)
+        return Results(
+            page=page, unknown=question.unknown, needs_board=question.needs_board, needs_words=question.is_empty, was_cut=question.parsed.was_cut
+        )
+    groups = synonyms.also(question.parsed.words, own_words.every_group(session), index.stem)
     question = replace(question, query=replace(question.query, also=groups))
     visible = learning.Visible(session, reader)
     found = _asked(session, index, visible, question)

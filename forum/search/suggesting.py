@@ -3,7 +3,6 @@
 Which words are spelt alike is told by the index and by a list of English words; which of them are likely is the matter of `spelling`.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -37,8 +36,10 @@ class _Looking:
 
     def __init__(self, session: Session, index: Backend, reader: Reader, question: Question) -> None:
         self._session, self._index, self._reader, self._question = session, index, reader, question
+        self.words = [word for word in question.parsed.words if spellings.reach(word)][:WORDS]
         self._left = ASKED
-        _english()  # read once a process, and not in the time of whoever asks first
+        for word in self.words:
+            list(_listed(word, spellings.reach(word)))  # made ready once in a process, and not in the time of whoever asks first
         self._patience = spellings.Patience()
 
     def other(self, word: str) -> str:
@@ -93,9 +94,8 @@ def spelling(session: Session, index: Backend, reader: Reader, typed: str, quest
     :param typed: the question as it stands in the box.
     :raises Broken: if the index cannot be read.
     """
-    _english()  # read once in a process, and not in the time of whoever asks first
     looking, meant = _Looking(session, index, reader, question), typed
-    for word in [word for word in question.parsed.words if spellings.reach(word)][:WORDS]:
+    for word in looking.words:
         other = looking.other(word)
         if other:
             meant = _put(meant, word, other)
@@ -112,17 +112,25 @@ def _listed(word: str, slips: int) -> Iterator[Words]:
     """Yield listed words that begin as one does, or with its second letter: two that changed places."""
     lengths = range(len(word) - slips, len(word) + slips + 1)
     for begin in dict.fromkeys([*(word[0] + second for second in ascii_lowercase), word[1] + word[0]]):
-        known = _english().get(begin, {})
-        yield from (known[length] for length in lengths if length in known)
+        yield from (_begun(begin, length) for length in lengths if (begin, length) in read_words())
 
 
 @cache
-def _english() -> dict[str, dict[int, Words]]:
-    # The lists that passphrases are checked against. Which of their words is offered is decided by posts.
-    words: dict[str, list[str]] = defaultdict(list)
+def _begun(begin: str, length: int) -> Words:
+    # Marks are what costs most, so they are made for the words that somebody comes near to.
+    return Words(length, read_words()[begin, length])
+
+
+@cache
+def read_words() -> dict[tuple[str, int], list[str]]:
+    """Read the list of English words, by their first two letters and their lengths; once in a process, or before it is forked.
+
+    They are the lists that passphrases are checked against. Which of their words is offered is decided by posts.
+    """
+    words: dict[tuple[str, int], list[str]] = defaultdict(list)
     lists = (*FREQUENCY_LISTS["english_wikipedia"], *FREQUENCY_LISTS["us_tv_and_film"])
     listed = (word for group in synonyms.shipped() for run in group for word in run)
     for word in dict.fromkeys((*listed, *lists)):
-        if len(word) >= spellings.SHORTEST and re.fullmatch("[a-z]+", word):
-            words[word[:2]].append(word)
-    return {begin: spellings.by_length(some) for begin, some in words.items()}
+        if len(word) >= spellings.SHORTEST and word.isascii() and word.isalpha():
+            words[word[:2], len(word)].append(word)
+    return dict(words)

@@ -9,7 +9,9 @@ from importlib import resources
 from pathlib import Path
 
 from forum.core import matching
+from forum.core.words import _
 from forum.search.contract import Also, Phrase
+from forum.search.words import COMMON
 
 Stem = Callable[[str], str]
 Group = tuple[Phrase, ...]
@@ -26,9 +28,47 @@ LONGEST = 4
 
 def read(text: str) -> tuple[Group, ...]:
     """Read groups: one a line, with commas between what means nearly the same; what stands behind # is left out."""
-    lines = (line.split("#")[0].split(",") for line in text.splitlines())
-    groups = (tuple(dict.fromkeys(run for run in map(matching.folded, line) if 0 < len(run) <= LONGEST)) for line in lines)
+    groups = (group(_said(line)) for line in text.splitlines())
     return tuple(group for group in groups if len(group) > 1)
+
+
+def group(line: str) -> Group:
+    """Read one group as far as it can be read."""
+    return tuple(dict.fromkeys(run for run in map(matching.folded, line.split(",")) if 0 < len(run) <= LONGEST))
+
+
+def fault(line: str) -> str:
+    """Say what in one group cannot be read; nothing where all of it can."""
+    parts = [(typed, matching.folded(typed)) for typed in map(str.strip, line.split(",")) if typed]
+    for typed, run in parts:
+        if not run:
+            return _("There is no word in “%(words)s”.", words=typed)
+        if len(run) > LONGEST:
+            return _("“%(words)s” is longer than %(most)d words. Shorter ones are found more often.", words=typed, most=LONGEST)
+        if COMMON.issuperset(run):
+            return _("“%(words)s” stands nearly everywhere, so nobody can look for it.", words=typed)
+    if len({run for _typed, run in parts}) < 2:
+        return _("It takes two at least, with a comma between them.")
+    return ""
+
+
+def faults(extra: Path | None) -> list[str]:
+    """Say which lines of a forum's own file cannot be read; nothing where it has none."""
+    try:
+        text = extra.read_text("utf-8") if extra else ""
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError):
+        return [_("The file cannot be read as text.")]
+    found = [_("Only the first %(most)d characters are read.", most=LARGEST)] if len(text) > LARGEST else []
+    for number, line in enumerate(map(_said, text[:LARGEST].splitlines()), start=1):
+        if line.strip() and (wrong := fault(line)):
+            found.append(_("Line %(number)d: %(fault)s", number=number, fault=wrong))
+    return found
+
+
+def _said(line: str) -> str:
+    return line.split("#")[0]
 
 
 @cache

@@ -79,7 +79,9 @@ ALLOWED: dict[str, dict[str, str]] = {
     "forum/core/owned.py": {"owner_of": PASSES, "all_rows_of": PASSES, "private_parts": PASSES, "reseal": LATER, "_opened": PASSES},
     "forum/moderation/handlers.py": {"take_up_held": RULE},
     "forum/moderation/personal_data.py": {"held": OWN, "own_flags": OWN, "own_appeals": OWN, "_records": OWN, "erase_alias": LATER, "left_of": LATER},
-    "forum/moderation/conflicts.py": {"may_judge": RULE, "parts": RULE, "_blocked": RULE, "_blocks": RULE},
+    "forum/moderation/conflicts.py": {"may_judge": RULE, "parts_in": RULE, "keeps_apart": RULE, "_blocked": RULE, "_blocks": RULE},
+    "forum/moderation/service/receipts.py": {"person_of": PASSES, "appeal_of": OWN},
+    "forum/moderation/service/appealing.py": {"file_for_flag": RULE},
     "forum/moderation/service/purging.py": {"parties": PASSES, "request": RULE, "approve": RULE},
     "forum/moderation/service/team.py": {"_outside": PASSES, "_from_outside": PASSES, "_judges": PASSES}
     | dict.fromkeys(("is_anybody", "is_anybody_left", "is_lead_left", "is_outside", "_is_asked"), RULE),
@@ -115,12 +117,16 @@ ALLOWED: dict[str, dict[str, str]] = {
         "forget_old_records": LATER,
         "_rows_of": PASSES,
     },
-    "forum/moderation/subjects.py": {
+    "forum/moderation/authors.py": {"account_of_thing": PASSES, "account_of_name": PASSES},
+    "forum/moderation/subjects/__init__.py": {
         "account_behind": PASSES,
         "author_account": PASSES,
+        "case_author": PASSES,
         "case_handle": RULE,  # the name is drawn from a tag of case and account, and leads back to neither
     },
     "forum/moderation/views/flagging.py": {"_flag": RULE},
+    "forum/moderation/queries.py": {"concerns": OWN},
+    "forum/notes/queries.py": {"_may_read_hidden": RULE},
     "forum/notes/personal_data.py": {"held": OWN, "_told": OWN, "left_of": LATER},
     "forum/notes/service/rating.py": {"own": OWN, "is_writer": RULE, "earned": RULE},
     "forum/notes/service/scoring.py": {"_one": LATER},  # in memory, as long as it is worked out
@@ -134,7 +140,7 @@ ALLOWED: dict[str, dict[str, str]] = {
 }
 
 TELLS_NOTHING = {"None", "bool", "int", "date | None", "ResponseReturnValue", "Flag", "Pattern", "Lifting", "list[Pattern]", "list[Lifting]"}
-TELLS_NOTHING |= {"Case | None", "Purge", "ColumnElement[bool]", "dict[str, set[str]]", "set[str]"}
+TELLS_NOTHING |= {"Appeal", "Case | None", "Purge", "ColumnElement[bool]", "dict[str, set[str]]", "set[str]"}
 """What a rule may return: none of these holds an account, or more than one name of a person."""
 
 PASSING = {function for functions in ALLOWED.values() for function, why in functions.items() if why == PASSES}

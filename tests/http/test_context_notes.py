@@ -58,7 +58,7 @@ def test_a_note_goes_from_a_moderators_form_to_every_place_where_the_post_is_and
     post_id = post.id
     seen = _everywhere(visitor, session, post_id)
     assert "Somebody looks whether this is true for people in general" in seen
-    assert seen.count("being checked") == 2, "in the board's list, and among what was found"
+    assert seen.count("being checked") == 3, "in the board's list, among what was found, and as something to look for"
     for group in ("lived", "beside"):
         for _ in range(2):
             rater = factories.signed_in(app, session, factories.a_moderator(session))

@@ -20,6 +20,7 @@ from forum.cli.boards import add_starter_boards
 from forum.core import keys
 from forum.core.outbox import deliver_due
 from forum.moderation.models import Decision
+from forum.notes.models import ContextNote
 from forum.resources.helplines import all_lines
 from forum.web import limits, locale
 from forum.web.database import db, reading, transaction
@@ -110,7 +111,18 @@ def pretended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask,
 
 def _written(app: Flask) -> list[str]:
     """Return what people and helplines have written, which no language changes."""
-    columns = (Alias.name, Board.title, Board.purpose, Board.agreement, Board.rules, Board.group, Thread.title, Post.body, Tag.title)
+    columns = (
+        Alias.name,
+        Board.title,
+        Board.purpose,
+        Board.agreement,
+        Board.rules,
+        Board.group,
+        Thread.title,
+        Post.body,
+        Tag.title,
+        ContextNote.words,
+    )
     with app.app_context(), reading() as session:
         own = [text for column in columns for text in session.scalars(select(column)) if text]
     lines = [repr(line) for line in all_lines()]

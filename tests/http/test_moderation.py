@@ -89,8 +89,10 @@ def test_a_flag_comes_to_a_decision_that_all_concerned_can_read(scene: Scene, vi
 def test_a_moderator_does_not_learn_who_flagged(scene: Scene) -> None:
     scene.flag("other", why="Please look.")
     scene.take()
-    for page in ("/moderation", scene.case()):
-        assert "Paper Boat" not in scene.moderator.get(page).text
+    for page, there in (("/moderation", "1 flag"), (scene.case(), "Please look.")):
+        text = scene.moderator.get(page).text
+        assert there in text, "the page that could tell it"
+        assert "Paper Boat" not in text
 
 
 def test_neither_author_nor_flagger_learns_who_decided(scene: Scene, deliver: Callable[[], None]) -> None:
@@ -102,6 +104,7 @@ def test_neither_author_nor_flagger_learns_who_decided(scene: Scene, deliver: Ca
     for client in (scene.author, scene.flagger):
         notices = client.get("/me/notices").text
         told = client.get("/decisions/" + notices.split('href="/decisions/')[1].split('"')[0]).text
+        assert "It may harm somebody." in told, "the page that could tell it"
         assert "Grey Fern" not in told
         assert str(alias) not in told
 
@@ -113,7 +116,7 @@ def test_words_typed_into_a_flag_are_kept_when_something_is_missing(scene: Scene
         address, data={**form, "reason": reasons.CLAIM, "why": "A long thought of mine", "sentence": "Not in there", "source": "x"}
     )
     assert answer.status_code == 422
-    assert "We could not find these words in the post" in words(answer.text)
+    assert "We could not find these words there" in words(answer.text)
     assert "A long thought of mine" in answer.text
     assert scene.read(select(Flag.id)) == []
 
@@ -231,7 +234,18 @@ def test_words_of_flags_cannot_break_out_of_the_page(scene: Scene) -> None:
     evil = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
     scene.flag("other", why=evil, source=evil, sentence=evil)
     scene.take()
+    assert "&lt;script&gt;alert(1)" in scene.moderator.get(scene.case()).text, "the words are shown"
     for client, page in ((scene.moderator, "/moderation"), (scene.moderator, scene.case()), (scene.flagger, "/me/flags")):
         text = client.get(page).text
         assert "<script>alert" not in text
         assert "<img" not in text
+
+
+def test_whoever_is_alone_is_offered_what_one_person_may_not_do(scene: Scene) -> None:
+    scene.flag()
+    scene.take()
+    form = scene.moderator.get(scene.case()).text
+    assert "Nobody else is here who could look at this" in words(form)
+    assert ('value="hide"' in form, 'value="exclude"' in form, 'value="30"' in form, 'name="ask_second"' in form) == (True, False, False, False)
+    scene.decide()
+    assert ('value="pause-7"' in (page := scene.moderator.get(scene.case()).text), 'value="pause-30"' in page) == (True, False)

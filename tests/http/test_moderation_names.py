@@ -77,6 +77,7 @@ def test_no_page_of_a_moderator_tells_who_wrote_or_flagged(make: Callable[..., S
     second = signed_in(scene.app, scene.session, a_moderator(scene.session))
     seen += [second.get(page).text for page in ("/moderation/decided", *scene.cases)]
     seen += [scene.moderator.get("/moderation/mine").text]
+    assert all("There is nothing" not in page and "<h1>" in page for page in seen), "pages of cases, and not those that refuse"
     for page in seen:
         for secret in (*scene.secrets, SIGN_IN_NAME, FLAGGER):
             assert secret not in unescape(page)

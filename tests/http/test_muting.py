@@ -175,7 +175,11 @@ class Scene:
                 pages[f"article {post_id}{view}"] = article(get(f"/p/{post_id}{view}", follow_redirects=True).text, post_id)
             pages[f"reply {post_id}"] = article(get(f"/p/{post_id}/reply").text, post_id)
             pages |= {f"{path} {post_id}": without_forms(get(f"/p/{post_id}/{path}").text) for path in ("history", "flag", "mute")}
-        pages["thread"] = without_forms(get(f"/t/{self.thread}/by-the-sibling").text)
+        # Below it stand others about the same; where the name speaks, they go once it is muted. Where the sibling does, they stay.
+        page = get(f"/t/{self.thread}/by-the-sibling").text
+        for row in self._rows(page):
+            page = page if "Of mine 1" in row else page.replace(row, "")
+        pages["thread"] = without_forms(page)
         for place in ("/boards/nights", "/new", "/waiting"):
             pages[place] = "".join(row for row in self._rows(get(place).text) if "By the sibling" in row)
         found = [row for row in self._rows(get(f"/search?q={NEEDLE}").text) if any(post_id in row for post_id in self.sibling_posts)]

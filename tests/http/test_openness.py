@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.members import Member
 from forum.boards.models import Post
-from forum.core import days
-from forum.moderation.models import Case, Decision, Stands
+from forum.core import clock, days
+from forum.moderation import reports
+from forum.moderation.models import Case, Count, Counted, Decision, Stands
+from forum.moderation.priority import PROMISED
 from forum.moderation.service import heads, log
 from forum.resources.agreements import AGREEMENTS, AGREEMENTS_VERSION
 from tests.factories import a_member, a_moderator, signed_in, usual, visitor
+from tests.forms import words
 from tests.unit.moderation.cases import RULE, a_case, decide
 
 AGREEMENT = next(one for one in AGREEMENTS if one.key == RULE)
@@ -45,11 +48,11 @@ def scene(app: Flask, session: Session) -> Scene:
 
 def test_the_author_is_not_told_everything_that_the_law_asks_for(scene: Scene) -> None:
     page = scene.reads(scene.author)
-    for words in (
+    for sentence in (
         "is hidden from everybody but its author",  # what was restricted
         "for readers in all countries",  # where
         "until a second moderator has looked",  # for how long
-        "Somebody pointed the post out to us",  # on a notice or not
+        "Somebody pointed it out to us",  # on a notice or not
         "None: people found it",  # automated means
         AGREEMENT.sentence,  # the ground
         "and no law",
@@ -57,7 +60,7 @@ def test_the_author_is_not_told_everything_that_the_law_asks_for(scene: Scene) -
         f"/agreements/{AGREEMENTS_VERSION}#{RULE}",  # in which version
         "What you can do",  # redress
     ):
-        assert words in page
+        assert sentence in page
 
 
 def test_a_decision_that_holds_names_the_last_day_for_an_appeal(app: Flask, session: Session) -> None:
@@ -75,7 +78,7 @@ def test_a_flagger_learns_who_wrote_or_flagged_it(scene: Scene) -> None:
     for name in (usual(scene.session, scene.author).name, usual(scene.session, scene.judge).name):
         assert name not in page
     assert "Writing is paused" not in page
-    assert "Somebody pointed the post out" not in page, "that would tell whether others had flagged it"
+    assert "Somebody pointed it out" not in page, "that would tell whether others had flagged it"
 
 
 def test_somebody_in_distress_reads_of_rules_before_help(app: Flask, session: Session) -> None:
@@ -120,7 +123,16 @@ def test_a_program_reads_other_figures_than_a_person(visitor: FlaskClient) -> No
         assert str(row[line["column"]] if row[line["column"]] is not None else "") == line["value"]
 
 
-def test_a_picture_stands_without_its_numbers(visitor: FlaskClient) -> None:
+def test_a_new_forum_shows_tables_of_nothing(visitor: FlaskClient) -> None:
+    page = words(visitor.get("/transparency").text)
+    assert "What came in There is too little yet to say anything of it." in page
+    assert "too few to say" not in page
+
+
+def test_a_picture_stands_without_its_numbers(session: Session, visitor: FlaskClient) -> None:
+    month, _until = reports.months()
+    session.add_all(Count(month=month, what=Counted.CASES, part=str(severity), value="", count=40) for severity in PROMISED)
+    session.commit()
     page = visitor.get("/transparency").text
     pictures = re.findall(r'<svg class="plot"[^>]*aria-label="[^"]+"', page)
     assert pictures
@@ -146,3 +158,23 @@ def test_erasing_a_line_leaves_a_log_that_nobody_can_check(scene: Scene) -> None
     page = visitor(scene.app).get("/log").text
     assert "what it said was erased" in page
     assert run(args=["moderation", "erase-line", "4711", "--yes"]).exit_code == 1
+
+
+def test_whoever_watches_the_machine_is_not_woken_when_somebody_waits_for_too_long(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = app.test_cli_runner().invoke
+    a_case(session, reason="harm")
+    a_case(session)
+    session.commit()
+    quiet = run(args=["moderation", "overdue"])
+    assert (quiet.exit_code, quiet.output.strip()) == (0, "Nothing is overdue.")
+    then = clock.minute() + 61
+    monkeypatch.setattr(clock, "minute", lambda: then)
+    late = run(args=["moderation", "overdue"])
+    assert (late.exit_code, late.output.splitlines()) == (1, ["severity 4, promised within 1 h: 1", "1 overdue."])
+    week_later = then + 7 * 24 * 60
+    monkeypatch.setattr(clock, "minute", lambda: week_later)
+    assert run(args=["moderation", "overdue"]).output.splitlines()[-1] == "2 overdue."
+    assert run(args=["moderation", "overdue", "--severity", "4"]).output.splitlines()[-1] == "1 overdue."
+    assert run(args=["moderation", "overdue", "--severity", "9"]).exit_code == 2

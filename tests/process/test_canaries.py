@@ -16,18 +16,24 @@ from forum.accounts.members import Member
 from forum.accounts.models import Role, Shelf
 from forum.accounts.service import joining, passphrases
 from forum.boards import queries
+from forum.boards.personal_data import held as boards_held
 from forum.boards.service import changing, wishes, writing
 from forum.core import markup
 from forum.core.names import public_id
 from forum.moderation.models import Case, Flag
 from forum.moderation.models import State as CaseState
+from forum.moderation.personal_data import held as moderation_held
 from forum.moderation.service import deciding, flagging, patterns
+from forum.notes.service import writing as notes
 from forum.privacy import erasure, export
 from forum.web.database import intent
 from tests import factories
-from tests.forms import fields
+from tests.forms import fields, words
 from tests.process.running import SETTINGS
+from tests.unit.notes import noting
 from tests.unit.privacy.houses import House
+
+CLAIM = "The zupurgedok heals every illness."
 
 QUOTED = "zuquotedok"
 """What somebody else has quoted: it has become their words, and stays."""
@@ -171,6 +177,67 @@ def test_after_erasing_no_file_holds_a_word_that_somebody_typed(house: House) ->
     session.rollback()
     assert "forum.sqlite" in house.files_with(QUOTED)
     assert not list((house.data / "exports").iterdir())
+
+
+def _send(house: House, member: Member, address: str, **typed: str) -> str:
+    client = factories.signed_in(house.app, house.session, member)
+    house.session.close()
+    with intent(writes=False):
+        answer = client.post(address, data={**fields(client.get(address).text, address), **typed}, follow_redirects=True)
+        assert answer.status_code == 200, words(answer.text)
+        return words(answer.text)
+
+
+def test_after_a_purge_no_file_page_or_copy_of_anybody_holds_a_word_of_it(house: House) -> None:
+    session = house.session
+    author, other, moderator = factories.a_member(session), factories.a_member(session), factories.a_moderator(session)
+    one, two = (factories.a_member(session, role=Role.ADMINISTRATOR) for _ in range(2))
+    board = factories.a_board(session)
+    opening = factories.a_thread(session, author, board, "Of zupurgedtitle", f"I was told so. {CLAIM}")
+    changing.edit_post(session, author, opening, body=f"By a friend. {CLAIM}", title="Of zupurgedtitle")
+    factories.a_reply(session, other, opening, markup.quote(CLAIM, "Somebody", f"/p/{opening.id}") + "Not so.")
+    notes.write(session, moderator, queries.get_post(session, opening.id, moderator), noting.a_draft(claim=CLAIM))
+    flagging.flag(session, other, "post", opening.id, reason="misinformation", sentence=CLAIM, why="It is not.", source="A leaflet")
+    case = session.scalars(select(Case)).one()
+    judge = factories.a_moderator(session)
+    deciding.claim(session, judge, case)
+    deciding.decide(session, judge, case, "fold", "It is not so.", version=case.version)
+    session.execute(update(Case).values(claim_until=1))
+    session.refresh(case)
+    second = factories.a_moderator(session)
+    deciding.claim(session, second, case)
+    deciding.decide(session, second, case, "fold", "It is not so.", version=case.version)
+    _work(house)
+    purged = {"text": "zupurgedok", "title": "zupurgedtitle"}
+    assert set(_found(house, purged)) == set(purged), "the search through the files would notice"
+    address = f"/moderation/cases/{case.id}/purge"
+    asked = _send(house, one, address, reason="court-order", words="An order of a court, read and checked.")
+    assert "A second person who runs this forum is to say yes as well" in asked
+    assert "zupurgedok" in _pages(house, [author, other, second], opening.id)
+    assert "The words were erased" in _send(house, two, address)
+    for _ in range(2):
+        _work(house)
+    assert _found(house, purged) == {}
+    shown = _pages(house, [author, other, second], opening.id)
+    assert "zupurged" not in shown
+    with house.app.app_context():
+        held = [str(boards_held(house.session, person.account_id, names=True)) for person in (author, other)]
+        held += [str(moderation_held(house.session, person.account_id, names=True)) for person in (author, other)]
+    assert "zupurged" not in "".join(held)
+    assert "Words erased for a legal demand" in shown
+
+
+def _pages(house: House, members: list[Member], post_id: str) -> str:
+    """Read every page on which words of a post could stand, as each of some members."""
+    seen = ""
+    for member in members:
+        client = factories.signed_in(house.app, house.session, member)
+        house.session.close()
+        with intent(writes=False):
+            asked = ("/search?q=zupurgedok", "/search?q=zupurgedtitle")
+            for address in (f"/p/{post_id}", *asked, "/me/notices", "/me/flags", "/me/decisions", "/log", "/notes"):
+                seen += client.get(address, follow_redirects=True).text.replace("q=zupurged", "").replace('value="zupurged', "")
+    return seen
 
 
 def test_a_copy_of_what_was_flagged_is_the_one_thing_that_waits_for_its_decision(house: House) -> None:

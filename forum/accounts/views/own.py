@@ -24,7 +24,8 @@ def name() -> ResponseReturnValue:
     """Choose the name that others see."""
     person = acting_member()
     if request.method == "GET":
-        if aliases.named(db.session(), person):
+        alias = aliases.named(db.session(), person)
+        if alias is not None and not alias.hidden_name:
             return redirect("/me", 303)
         return page("accounts/name.html", form=NameForm(data={"name": aliases.free_name(db.session())}))
     form = NameForm.sent()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Alias
@@ -21,6 +21,9 @@ DEPTH = 64
 
 CONTINUATION = "~"
 """Sorts after every base-62 character: continuations stand behind the tree they continue."""
+
+
+_NOTED = "context <> ''"
 
 
 class Stance(StrEnum):
@@ -77,7 +80,12 @@ class Post(Base):
     thread: Mapped[Thread] = relationship(lazy="raise")
     alias: Mapped[Alias] = relationship(lazy="raise")
 
-    __table_args__ = (Index("ix_post_thread_path", "thread_id", "path", unique=True), Index("ix_post_alias_thread", "alias_id", "thread_id"), PRIVATE)
+    __table_args__ = (
+        Index("ix_post_thread_path", "thread_id", "path", unique=True),
+        Index("ix_post_alias_thread", "alias_id", "thread_id"),
+        Index("ix_post_noted", "day", sqlite_where=text(_NOTED), postgresql_where=text(_NOTED)),
+        PRIVATE,
+    )
 
     @property
     def is_opening(self) -> bool:

@@ -71,6 +71,15 @@ def of_posts(session: Session, reader: Reader, posts: Sequence[Post], *, thread:
     return looked
 
 
+def of_post(session: Session, reader: Reader, post: Post, *, muted: bool = False) -> Look:
+    """Return how a post is shown to a reader where it stands for itself; of what it is about, nothing is asked of the database.
+
+    :param post: with its thread.
+    :param muted: whether they have muted its name.
+    """
+    return _look(of(session, reader), post, post.thread.title if post.is_opening else "", muted=muted, own=False)
+
+
 def of_threads(session: Session, reader: Reader, threads: Sequence[Thread]) -> dict[str, Look]:
     """Return how some threads are shown to a reader in a list, by id; one question for all of them."""
     muted = muting.muted_among(session, reader, {thread.starter_id for thread in threads})

@@ -195,8 +195,8 @@ def _worth_naming(page: ThreadPage, post: Post) -> Post | None:
 
 
 def _called(alias: Alias) -> str:
-    """Return a name; whoever has left has one that is a sentence of ours."""
-    return _(alias.name) if alias.name == aliases.FORMER_MEMBER else alias.name
+    """Return a name; whoever has left, or has a name that is hidden, has one that is a sentence of ours."""
+    return _(alias.name) if alias.name in aliases.SENTENCES else alias.name
 
 
 def _edited(day: date | None, reason: str, today: date) -> str:

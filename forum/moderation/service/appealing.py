@@ -15,7 +15,7 @@ from forum.moderation import measures, queries, subjects
 from forum.moderation.events import AppealDecided, AppealFiled, CaseDecided, DecisionMade
 from forum.moderation.models import SETTLED, Answer, Appeal, Case, Decision, Flag, Line, Part, Round, Stands, State
 from forum.moderation.priority import rank
-from forum.moderation.service import carrying, claiming, marking, ruling, team
+from forum.moderation.service import carrying, claiming, marking, receipts, ruling, team
 from forum.moderation.service.log import write_line
 from forum.moderation.service.ruling import Typed
 from forum.moderation.subjects import Subject
@@ -38,21 +38,21 @@ def file(session: Session, member: Member, decision: Decision, words: str) -> Ap
     """
     decision, part = queries.decision_for(session, member, decision.id)
     flag = queries.own_flag(session, member, decision.case_id)
-    name = decision.case.author_alias_id if part == Part.AUTHOR else flag.alias_id if flag else None
+    name = _name_of_author(decision.case) if part == Part.AUTHOR else flag.alias_id if flag else None
     if part == Part.AUTHOR and not decision.for_author:
         raise Missing(_("There is no decision at this address, or it is not about you."))
     return _file(session, decision, part, name, member.account_id, words)
 
 
 def file_for_flag(session: Session, flag: Flag, decision: Decision, words: str) -> Appeal:
-    """Appeal a decision by the receipt of a flag, for somebody without an account.
+    """Appeal a decision by the receipt of a flag; whoever flagged it as a member has appealed then with their account, too, and does so once.
 
     :param flag: the flag whose receipt was shown.
     :raises Missing: if the flag is not about that decision.
     """
     if flag.case_id != decision.case_id:
         raise Missing(_("There is no decision at this address, or it is not about you."))
-    return _file(session, decision, Part.FLAGGER, None, f"flag {flag.id}", words)
+    return _file(session, decision, Part.FLAGGER, flag.alias_id, receipts.person_of(session, flag), words)
 
 
 def may_file(decision: Decision) -> bool:
@@ -104,6 +104,11 @@ def _carry_out(session: Session, case: Case, standing: Decision, answer: Decisio
             outbox.record(session, AppealDecided(appeal.id))
     if case.state in SETTLED and not stays:
         outbox.record(session, CaseDecided(answer.id))
+
+
+def _name_of_author(case: Case) -> str | None:
+    """Return the name that is told; a note has none, and its writer reads the answer where they read the decision."""
+    return None if case.kind == "note" else case.author_alias_id
 
 
 def _file(session: Session, decision: Decision, part: Part, alias_id: str | None, owner: str, words: str) -> Appeal:

@@ -33,7 +33,7 @@ def _first(session: Session, member: Member, after: Place | None, *, but: str = 
     if spared.hands_nothing_out:
         return None
     while free := queue.free(session, after, BATCH):
-        mine = queries.parts(session, member.account_id, [case.id for case in free])
+        mine = queries.parts_in(session, member.account_id, free)
         for case in free:
             if case.id not in mine and case.id != but and not spared.holds_back(case) and _take(session, member, case):
                 return case

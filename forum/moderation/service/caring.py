@@ -113,7 +113,7 @@ def left_out(session: Session, member: Member, spared: Spared) -> list[Case]:
     """Return waiting cases that are not in a moderator's list though they might judge them; at most `LOOKED_AT` are looked at."""
     not_mine = or_(Case.id.in_(spared.passed), Case.reason.in_(spared.wishes.not_taken))
     cases = list(session.scalars(select(Case).where(queue.waits(), not_mine).limit(LOOKED_AT))) if spared.passed or spared.wishes.not_taken else []
-    own = queries.parts(session, member.account_id, [case.id for case in cases])
+    own = queries.parts_in(session, member.account_id, cases)
     return [case for case in cases if case.id not in own]
 
 

@@ -63,6 +63,21 @@ def keep(session: Session, alias_id: str, case: Case) -> bool:
     return kept
 
 
+def stay_at_work(session: Session, member: Member, case_id: str) -> None:
+    """Keep a case in hand for another while because its holder is at work on it; for anybody else, and once it is long enough, nothing happens.
+
+    What they have seen of the case stays the same, so that its version does, too.
+    """
+    official, now = aliases.named(session, member, aliases.OFFICIAL), clock.minute()
+    if official is None:
+        return
+    until = case_until(now, Case.claim_since + LONGEST)
+    mine = (Case.id == case_id, Case.claimed_by == official.id, Case.claim_until > now, Case.state.in_(transitions.LIVING))
+    staying = update(Case).where(*mine, Case.claim_until < until).values(claim_until=until).returning(Case.id)
+    if session.scalar(staying.execution_options(synchronize_session=False)) is not None:
+        session.refresh(session.get_one(Case, case_id))
+
+
 def case_until(now: int, longest: Any) -> Any:
     """Make the end of a claim that is renewed: a quarter of an hour from now, but no later than the longest it can be."""
     return whichever((longest < now + CLAIM, longest), else_=now + CLAIM)

@@ -10,8 +10,8 @@ from forum.accounts.service.limited import Kind
 from forum.core import clock
 from forum.core.errors import Conflict, Invalid, Refused
 from forum.core.words import _
-from forum.moderation import measures, queries
-from forum.moderation.models import Case, Decision, Line, Outcome, Stands, State
+from forum.moderation import conflicts, measures, queries
+from forum.moderation.models import Case, Decision, Line, Outcome, Part, Stands, State
 from forum.moderation.service import records
 from forum.moderation.service.log import write_line
 from forum.moderation.service.records import ONE_OFF_DAYS
@@ -26,6 +26,9 @@ CHOICES: dict[str, tuple[Kind, int]] = {
     "one-off": (Kind.ONE_OFF, ONE_OFF_DAYS),
 }
 """What can be taken besides hiding, and for how many days."""
+
+TOO_MUCH_ALONE = frozenset(key for key, (kind, days) in CHOICES.items() if kind == Kind.WRITING and days > measures.ALONE_DAYS)
+"""What one person alone cannot choose."""
 
 _STATES = (State.AWAITING_SECOND, State.DECIDED)
 
@@ -44,7 +47,7 @@ def choose(session: Session, member: Member, case: Case, choice: str) -> None:
     if choice != NOTHING and choice not in CHOICES:
         raise Invalid("choice", _("Please choose one of these."))
     decision = own_hiding(session, member, case)
-    if decision is None or not _hold(session, case, decision):
+    if decision is None or not _hold(session, member, case, decision):
         raise Refused(_("This can be chosen for a quarter of an hour after you have hidden something. Nothing was changed."))
     if choice == NOTHING:
         return
@@ -75,9 +78,10 @@ def own_hiding(session: Session, member: Member, case: Case) -> Decision | None:
     return decision if decision.by_alias_id == alias.id and decision.outcome in measures.HIDING else None
 
 
-def _hold(session: Session, case: Case, decision: Decision) -> bool:
+def _hold(session: Session, member: Member, case: Case, decision: Decision) -> bool:
     """Keep the case in the moderator's hand until this transaction ends, so that the decision cannot be taken back meanwhile."""
-    mine = (Case.claimed_by == decision.by_alias_id, Case.claim_until > clock.minute(), Case.state.in_(_STATES))
+    apart = conflicts.may_judge(session, member.account_id, case, besides=Part.DECIDER)
+    mine = (Case.claimed_by == decision.by_alias_id, Case.claim_until > clock.minute(), Case.state.in_(_STATES), apart)
     holding = update(Case).where(Case.id == case.id, *mine).values(version=Case.version + 1).returning(Case.id)
     held = session.scalar(holding.execution_options(synchronize_session=False))
     session.refresh(case)

@@ -66,7 +66,8 @@ def flag(  # noqa: PLR0913  # a flag is what is typed into its form
     if sent := receipts.of_form(session, form_id):
         return _own(session, member, sent)
     subject = subjects.of(kind).load(session, subject_id, member)
-    policy.require_may_flag(subject.state, own=subjects.author_account(session, subject) == member.account_id)
+    own = subjects.author_account(session, subject) == member.account_id
+    policy.require_may_flag(subject.state, own=own, kind=kind)
     said = saying.checked(subject, reason, sentence, why, source)
     usual = aliases.named(session, member)
     sender = _Sender(member.account_id, member, usual.id if usual else None, standing.weight_of(session, member, usual))
@@ -88,7 +89,7 @@ def notify(  # noqa: PLR0913  # a notice is what is typed into its form
     if sent := receipts.of_form(session, form_id):
         return sent
     subject = subjects.of(kind).load(session, subject_id, None)
-    policy.require_may_flag(subject.state, own=False)
+    policy.require_may_flag(subject.state, own=False, kind=kind)
     said = saying.checked(subject, reason, sentence, why, source)
     return _send(session, _Sender(public_id(), None, None, priority.VISITOR), subject, said, form_id)
 
@@ -154,7 +155,7 @@ def _joined(session: Session, sender: _Sender, subject: Subject, said: Said) -> 
             weight = 0 if sender.member is None and _is_counted(session, case) else sender.weight
             if opening.join(session, case, said.reason, weight):
                 return case, weight
-    raise Conflict(_("Somebody decides about this post at this very moment. Please look at it again."))
+    raise Conflict(_("Somebody decides about this at this very moment. Please look at it again."))
 
 
 def _is_counted(session: Session, case: Case) -> bool:

@@ -20,7 +20,7 @@ from forum.core.names import public_id
 from forum.core.words import _, too_long
 from forum.moderation import policy, queries
 from forum.moderation.models import SETTLED, UNDECIDED, Case, CaseNote, Part, State
-from forum.moderation.service import team
+from forum.moderation.service import claiming, team
 
 LIMIT = 1_000
 
@@ -56,6 +56,7 @@ def add(session: Session, member: Member, case: Case, words: str, *, asks: bool 
     note = CaseNote(id=public_id(), case_id=case.id, number=last + 1, by_alias_id=alias.id, asks=asks, words=words, day=clock.today())
     session.add(note)
     session.flush()
+    claiming.stay_at_work(session, member, case.id)
     return note
 
 
@@ -78,7 +79,7 @@ def asked_for(session: Session, member: Member) -> Sequence[Case]:
     alias = aliases.named(session, member, aliases.OFFICIAL)
     asking = select(CaseNote.case_id).where(CaseNote.asks, CaseNote.by_alias_id != (alias.id if alias else ""))
     cases = list(session.scalars(select(Case).where(Case.id.in_(asking), Case.state.in_(UNDECIDED)).order_by(Case.severity.desc(), Case.turn)))
-    own = queries.parts(session, member.account_id, [case.id for case in cases])
+    own = queries.parts_in(session, member.account_id, cases)
     return [case for case in cases if case.id not in own]
 
 

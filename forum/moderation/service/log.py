@@ -22,20 +22,23 @@ _NOT_ERASED = (Line.LINE_ERASED, Line.COPY_RETURNED)
 """Lines by which the others are checked."""
 
 
-def write_line(session: Session, outcome: str, case: Case | None = None, words: str = "", *, board_id: str | None = None) -> None:
+def write_line(
+    session: Session, outcome: str, case: Case | None = None, words: str = "", *, board_id: str | None = None, kind: str = "thread"
+) -> None:
     """Add a line to the public log.
 
     :param outcome: an `Outcome`, a `Line` or an `Act`.
     :param case: the case it is about, or None for what is about a person, or a thread, and not about one post.
     :param words: what is said besides: public words, never those of a flag, a post or a moderator.
-    :param board_id: the board of the thread it is about.
+    :param board_id: the board of the thread it is about, or of the thing of another kind.
+    :param kind: what it is about, where it has a board and no case.
     """
     reason = case.reason if case else ""
     if reason == reasons.WAITS:
         if outcome != Outcome.HIDE:
             return  # a line on the day on which a reply came out would tell the person it answers that it was held
         reason = reasons.OTHER
-    kind = case.kind if case else "thread" if board_id else ""
+    kind = case.kind if case else kind if board_id else ""
     _add(session, outcome, case.board_id if case else board_id, kind, reason, words[:WORDS_LIMIT])
 
 

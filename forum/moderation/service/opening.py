@@ -9,6 +9,7 @@ from sqlalchemy import exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from forum.accounts import aliases
 from forum.boards.models import Post, Thread
 from forum.core import clock, outbox
 from forum.core.names import public_id
@@ -36,7 +37,7 @@ def open_case(session: Session, subject: Subject, reason: Reason, *, noticed: st
         kind=subject.kind,
         subject_id=subject.id,
         board_id=subject.board_id,
-        author_alias_id=subject.alias_id,
+        author_alias_id=subject.alias_id or aliases.nameless(session).id,
         opened_day=clock.today(),
         title=subject.title,
         body=subject.body,

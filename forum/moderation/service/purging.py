@@ -2,18 +2,16 @@
 
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from forum.accounts.members import Member
-from forum.boards.models import Post
-from forum.boards.service import changing
 from forum.core import clock, text
 from forum.core.errors import Conflict, Invalid, Refused
 from forum.core.names import public_id
 from forum.core.words import _, later, too_long
-from forum.moderation import subjects
-from forum.moderation.models import Case, Line, Purge
+from forum.moderation import conflicts, policy, subjects
+from forum.moderation.models import Case, Flag, Line, Purge
 from forum.moderation.service import approving, claiming
 from forum.moderation.service.log import write_line
 from forum.moderation.transitions import Event, Facts
@@ -37,7 +35,7 @@ def request(session: Session, member: Member, case: Case, reason: str, words: st
     """
     if not member.is_staff:
         raise Refused(_("This is for those who run the forum."))
-    approving.require_no_part(member, parties(session, case))
+    _require_apart(session, member, case)
     if reason not in REASONS:
         raise Invalid("reason", _("Please choose the reason. Without one of these, nothing is erased for good."))
     words = text.clean(words).strip()
@@ -61,6 +59,7 @@ def approve(session: Session, member: Member, purge: Purge) -> None:
     :raises Conflict: if it was done before, or the case is being looked at again.
     """
     case = session.get_one(Case, purge.case_id)
+    _require_apart(session, member, case)
     about = parties(session, case)
     approving.approve(session, member, purge.id, about)
     if approving.count(session, purge.id, about) < approving.ENOUGH:
@@ -69,10 +68,8 @@ def approve(session: Session, member: Member, purge: Purge) -> None:
     if purge.purged is not None or not claiming.move(session, case, Event.PURGE, Facts(two=True), **emptied):
         raise Conflict(_("This cannot be done with the case as it is now. Please look at it once more."))
     purge.purged = clock.today()
-    words = select(Post).where(Post.id == case.subject_id).options(joinedload(Post.thread))
-    post = session.scalar(words) if case.kind == "post" else None
-    if post is not None:
-        changing.take_words_back(session, post)
+    _empty_copies(session, case)
+    subjects.of(case.kind).erase(session, case.subject_id)
     write_line(session, Line.PURGED, case)
 
 
@@ -81,7 +78,21 @@ def of_case(session: Session, case: Case) -> Purge | None:
     return session.scalar(select(Purge).where(Purge.case_id == case.id))
 
 
+def _empty_copies(session: Session, case: Case) -> None:
+    """Erase the copies that this case and earlier ones about the same thing have of its words."""
+    quiet = {"synchronize_session": False}
+    about = select(Case.id).where(Case.kind == case.kind, Case.subject_id == case.subject_id)
+    session.execute(update(Flag).where(Flag.case_id.in_(about)).values(sentence=""), execution_options=quiet)
+    session.execute(update(Case).where(Case.id.in_(about)).values(title="", body=""), execution_options=quiet)
+    session.refresh(case)
+
+
+def _require_apart(session: Session, member: Member, case: Case) -> None:
+    """Let those through who have no part in it but an earlier decision: they carry out a demand, and do not judge what was decided."""
+    policy.require_may_look(conflicts.parts(session, member.account_id, [case.id]).get(case.id, set()))
+
+
 def parties(session: Session, case: Case) -> set[str]:
     """Return the account behind the words, for rules alone; never shown to anybody."""
-    owner = subjects.account_behind(session, case.author_alias_id)
+    owner = subjects.case_author(session, case)
     return {owner} if owner is not None else set()

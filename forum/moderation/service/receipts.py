@@ -48,7 +48,12 @@ def find(session: Session, code: str) -> Flag:
     return row
 
 
+def person_of(session: Session, flag: Flag) -> str:
+    """Return by what rules tell whoever sent a flag from others: a member by their account, a visitor by the flag itself."""
+    return f"flag {flag.id}" if flag.by_visitor else seals.of(session).open("flag", flag.id, flag.tie)
+
+
 def appeal_of(session: Session, flag: Flag) -> Appeal | None:
-    """Return the appeal that was filed with the receipt of a flag (`forum.moderation.service.appealing.file_for_flag`)."""
-    tags = seals.of(session).tags("appeal", flag.case_id, f"flag {flag.id}")
+    """Return the appeal of whoever sent a flag, filed with its receipt or signed in (`forum.moderation.service.appealing`)."""
+    tags = seals.of(session).tags("appeal", flag.case_id, person_of(session, flag))
     return session.scalar(select(Appeal).where(Appeal.person_tag.in_(tags)))

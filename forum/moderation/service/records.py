@@ -22,7 +22,7 @@ ONE_OFF_DAYS = 90
 
 def settle(session: Session, case: Case) -> None:
     """Make the record of a case fit its decisions: one while it is hidden, none otherwise, and what was taken is given back."""
-    author = subjects.account_behind(session, case.author_alias_id)
+    author = subjects.case_author(session, case)
     if author is None:
         return
     decisions = queries.decisions_of(session, case)
@@ -47,7 +47,7 @@ def add(session: Session, case: Case, decision: Decision, kind: limited.Kind, da
 
     Return whether there is somebody: an imported author, or one who has left and was erased, has nothing that could be taken.
     """
-    author = subjects.account_behind(session, case.author_alias_id)
+    author = subjects.case_author(session, case)
     for row, parts in _rows_of(session, author):
         if author is not None and parts[0] == decision.id:
             owned.reseal(session, row, *parts, limited.restrict(session, author, kind, days))
@@ -57,13 +57,13 @@ def add(session: Session, case: Case, decision: Decision, kind: limited.Kind, da
 
 def has_more(session: Session, case: Case, decision: Decision) -> bool:
     """Say whether a decision takes something that was chosen, besides what it takes by itself."""
-    rows = _rows_of(session, subjects.account_behind(session, case.author_alias_id))
+    rows = _rows_of(session, subjects.case_author(session, case))
     return any(len(parts) - 2 > is_serious(case) for _, parts in rows if parts[0] == decision.id)
 
 
 def has_earlier(session: Session, case: Case, decision: Decision) -> bool:
     """Say whether other decisions went against the author within the year: for the page after a decision, and never a number or a day."""
-    rows = _rows_of(session, subjects.account_behind(session, case.author_alias_id))
+    rows = _rows_of(session, subjects.case_author(session, case))
     return any(parts[0] != decision.id for _, parts in rows)
 
 

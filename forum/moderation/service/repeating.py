@@ -12,11 +12,9 @@ from forum.moderation.models import Case, Flag
 from forum.moderation.service.saying import Said
 from forum.moderation.subjects import Subject
 
-_LOOKED_AT = later(
-    "A moderator has looked at this post for that reason, and it has not changed since. If something else is wrong with it, choose that."
-)
+_LOOKED_AT = later("A moderator has looked at this for that reason, and it has not changed since. If something else is wrong with it, choose that.")
 _CLAIM_LOOKED_AT = later(
-    "A moderator has looked at this sentence, and the post has not changed since."
+    "A moderator has looked at this sentence, and the words have not changed since."
     " A source that nobody has named yet, or another sentence, is looked at anew."
 )
 

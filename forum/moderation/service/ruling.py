@@ -83,6 +83,8 @@ def possible(subject: Subject | None) -> tuple[Outcome, ...]:
 
 
 def _possible(subject: Subject) -> set[Outcome]:
+    if subject.state == Shown.VISIBLE and subject.only_hidden:
+        return {Outcome.NO_ACTION, *measures.HIDING}
     if subject.state == Shown.VISIBLE:
         marked = {Outcome.FOLD, Outcome.CLOSE} if subject.can_be_marked else set()
         notes = {Outcome.NOTE} | ({Outcome.UNNOTE} if subject.notes_added else set())

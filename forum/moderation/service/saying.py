@@ -30,7 +30,7 @@ def checked(subject: Subject, reason: str, sentence: str, why: str, source: str)
     :raises Invalid: with the field that is missing, too long, or not in the text.
     """
     chosen = reasons.BY_KEY.get(reason)
-    if chosen is None or chosen not in reasons.REASONS:
+    if chosen is None or chosen not in reasons.fitting(subject.kind):
         raise Invalid("reason", _("Please choose what is wrong. If nothing fits, choose “Something else”."))
     said = Said(chosen, text.clean_line(sentence), text.clean(why).strip(), text.clean_line(source))
     for field, value, most in (("sentence", said.sentence, SENTENCE_LIMIT), ("why", said.why, WHY_LIMIT), ("source", said.source, SOURCE_LIMIT)):
@@ -39,12 +39,12 @@ def checked(subject: Subject, reason: str, sentence: str, why: str, source: str)
         if field in chosen.needs and text.is_blank(value):
             raise Invalid(field, _(_ASKS[field]))
     if "sentence" in chosen.needs and sentences.find(subject.text, said.sentence) is None:
-        raise Invalid("sentence", _("We could not find these words in the post. Please copy them from it as they stand there."))
+        raise Invalid("sentence", _("We could not find these words there. Please copy them as they stand."))
     return said
 
 
 _ASKS = {
-    "sentence": later("Please copy the sentence that is wrong from the post."),
+    "sentence": later("Please copy the sentence that is wrong."),
     "why": later("A few words on what is wrong with it, please."),
     "source": later("Please say where you know it from: an address, a leaflet, a doctor's advice."),
 }

@@ -53,7 +53,7 @@ def found(session: Session, member: Member) -> list[Alike]:
     require_moderator(member)
     waiting = select(Case).where(*_ways_in()).order_by(Case.turn.desc()).limit(LOOKED_THROUGH)
     cases = [case for case in session.scalars(waiting) if not crisis.may_be_danger(f"{case.title}\n{case.body}") and not queries.in_hand(case)]
-    own = queries.parts(session, member.account_id, [case.id for case in cases])
+    own = queries.parts_in(session, member.account_id, cases)
     by_id = {case.id: case for case in cases if case.id not in own}
     waves = spam.waves({case.id: f"{case.title}\n{case.body}" for case in by_id.values()})
     return [Alike(wave.by, wave.host, tuple(by_id[case_id] for case_id in wave.ids)) for wave in waves]
@@ -99,7 +99,7 @@ def take_back(session: Session, member: Member, wave_id: str) -> int:
     if wave.undone or wave.day < clock.today() - timedelta(days=DAYS):
         raise Conflict(_("This was taken back already, or it is more than %(days)d days ago.", days=DAYS))
     maker = aliases.owner_of(session, session.get_one(Alias, wave.by_alias_id))
-    count = sum(_show_one(session, decision, maker) for decision in _decisions(session, wave))
+    count = sum(_show_one(session, member, decision, maker) for decision in _decisions(session, wave))
     wave.undone = True
     session.flush()
     write_line(session, Line.WAVE_UNDONE)
@@ -109,12 +109,14 @@ def take_back(session: Session, member: Member, wave_id: str) -> int:
 def leave(session: Session, member: Member, wave_id: str) -> None:
     """Say that one has looked at a wave of somebody else, and that it is spam.
 
-    :raises Refused: for whoever made it.
+    :raises Refused: for whoever made it, and for whoever has a part in one of its posts.
     """
     require_moderator(member)
     wave = _get(session, wave_id)
     if aliases.owns(session, member, wave.by_alias_id):
         raise Refused(_("You made this one, so somebody else looks at it."))
+    if queries.parts(session, member.account_id, [case.id for case in posts_of(session, wave)]):
+        raise Refused(_("Somebody else looks at this one. Thank you for being here."))
     wave.looked = True
     session.flush()
 
@@ -154,12 +156,14 @@ def _hide_one(session: Session, member: Member, alias: Alias, case: Case, reason
     return decision
 
 
-def _show_one(session: Session, decision: Decision, maker: str | None) -> bool:
+def _show_one(session: Session, member: Member, decision: Decision, maker: str | None) -> bool:
+    """Show one post again, unless whoever does it has another part in it than a decision; then somebody else can."""
     case = decision.case
     if decision.undone or queries.standing_decision(session, case) is not decision:
         return False
     facts = Facts(holds=True, in_time=True, before=State(carrying.state_before(decision)["from"]))
-    if not claiming.move(session, case, Event.TAKE_BACK, facts, ~queries.has_newer(case), claimed_by=None, claim_until=None, claim_since=None):
+    mine = (~queries.has_newer(case), conflicts.may_judge(session, member.account_id, case, besides=Part.DECIDER))
+    if not claiming.move(session, case, Event.TAKE_BACK, facts, *mine, claimed_by=None, claim_until=None, claim_since=None):
         return False
     carrying.take_back(session, case, decision)
     if maker is not None:

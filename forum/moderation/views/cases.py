@@ -17,7 +17,7 @@ from forum.core.words import _, later
 from forum.moderation import queries, reasons
 from forum.moderation.forms import ConsequenceForm, DecideForm
 from forum.moderation.models import SETTLED, Case
-from forum.moderation.service import caring, consequences, deciding, escalating, team, wording
+from forum.moderation.service import caring, claiming, consequences, deciding, escalating, team, wording
 from forum.moderation.views import blueprint, shown
 from forum.moderation.views.claims import suggested
 from forum.resources.agreements import AGREEMENTS
@@ -112,6 +112,7 @@ def decide(case_id: str) -> ResponseReturnValue:
         deciding.claim(session, person, case)
         return _page(case_id, form, anew=True)
     if "insert" in request.form:
+        claiming.stay_at_work(session, person, case.id)
         form.reason.data = wording.begun_with(session, request.form.get("ready", ""), form.reason.data or "")
         return _page(case_id, form)
     try:
@@ -168,11 +169,15 @@ def _page(case_id: str, form: DecideForm | None, conflict: str = "", *, anew: bo
     session, person = _judge()
     found = shown.case_page(session, person, queries.get_case(session, case_id))
     form = form or DecideForm()
-    hints = form.offer(found.outcomes, held=found.subject is not None and found.subject.state == "held")
+    held = found.subject is not None and found.subject.state == "held"
+    wherever = found.subject is not None and found.subject.only_hidden
+    hints = form.offer(found.outcomes, held=held, wherever=wherever, alone=found.alone)
+    choosing = ConsequenceForm()
+    choosing.offer(alone=found.after is not None and found.after.alone)
     if anew or request.method == "GET":
         form.version.process_data(found.case.version)
         form.seen.process_data(found.subject.revision if found.subject else None)
         form.version.raw_data = form.seen.raw_data = None
     beside = suggested(session, found.case, found.flags)
     around = {"hints": hints, "conflict": conflict, "suggestions": beside, "rules": RULES, "reasons": reasons.BY_KEY, "here": "queue"}
-    return page("moderation/case.html", found=found, form=form, choosing=ConsequenceForm(), **around)
+    return page("moderation/case.html", found=found, form=form, choosing=choosing, **around)

@@ -22,9 +22,6 @@ from forum.web.database import db
 from forum.web.forms import invalid
 from forum.web.templating import page
 
-MOST = 3
-"""So many are suggested beside a case: more would be work, and hardly ever the right one."""
-
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
@@ -32,6 +29,8 @@ class Suggested:
 
     claim: ReviewedClaim
     due: bool
+    likely: bool
+    """Whether it is shown at once; what is less alike stays folded."""
 
 
 @blueprint.get("/moderation/claims")
@@ -103,7 +102,7 @@ def bring_claim_back(claim_id: str) -> ResponseReturnValue:
 def suggested(session: Session, case: Case, flags: list[Flag]) -> list[Suggested]:
     """Return what is suggested beside a case."""
     found = keeping.suggest(session, case, [flag.sentence for flag in flags if flag.sentence])
-    return [Suggested(one.claim, claims.is_due(one.claim)) for one in found[:MOST]]
+    return [Suggested(one.claim, claims.is_due(one.claim), one.is_likely) for one in found]
 
 
 def _form(form: ClaimForm) -> str:

@@ -45,6 +45,20 @@ def flag_thread(thread_id: str) -> ResponseReturnValue:
     return _flag("thread", boards.get_thread(db.session(), thread_id, current_member()).id)
 
 
+@blueprint.route("/notes/<note_id>/flag", methods=["GET", "POST"])
+@public
+def flag_note(note_id: str) -> ResponseReturnValue:
+    """Flag a context note."""
+    return _flag("note", note_id)
+
+
+@blueprint.route("/p/<post_id>/name/flag", methods=["GET", "POST"])
+@public
+def flag_name(post_id: str) -> ResponseReturnValue:
+    """Flag the name that a post stands under."""
+    return _flag("name", boards.get_post(db.session(), post_id, current_member()).alias_id)
+
+
 @blueprint.get("/me/flags")
 @member
 def my_flags() -> str:
@@ -79,10 +93,10 @@ def _flag(kind: str, subject_id: str) -> ResponseReturnValue:
     session, person = db.session(), current_member()
     subject = subjects.of(kind).load(session, subject_id, person)
     form = FlagForm.sent() if request.method == "POST" else FlagForm.fresh()
-    form.offer(sentences.split(subject.text, longest=saying.SENTENCE_LIMIT, most=MOST_OFFERED))
+    form.offer(kind, sentences.split(subject.text, longest=saying.SENTENCE_LIMIT, most=MOST_OFFERED))
     if request.method == "GET":
         own = person is not None and subjects.author_account(session, subject) == person.account_id
-        policy.require_may_flag(subject.state, own=own)
+        policy.require_may_flag(subject.state, own=own, kind=kind)
         return _form(subject, form)
     _spend(person, subject.id)
     try:
@@ -122,6 +136,7 @@ def _form(subject: Subject, form: FlagForm) -> str:
         form=form,
         subject=subject,
         hints={key: _(hint) for key, hint in HINTS.items()},
+        asks_for_claims=any(reason.key == reasons.CLAIM for reason in reasons.fitting(subject.kind)),
         html=Markup(subject.html),  # noqa: S704  # made by core.markup
         flag_address=request.path,
         here="boards",

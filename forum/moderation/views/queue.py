@@ -23,7 +23,7 @@ def queue() -> str:
     session, person = db.session(), acting_member()
     show_all = "all" in request.args
     cases = waiting.page(session, person, read_cursor("queue"), None if show_all else caring.of(session, person).leaves_out)
-    late = shown.late_words(waiting.overdue(session))
+    late = shown.late_words(waiting.overdue_for(session, person, cases.rows))
     return page("moderation/queue.html", cases=cases, rows=shown.rows(session, person, cases.rows), late=late, show_all=show_all, here="queue")
 
 

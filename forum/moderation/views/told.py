@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 
 from forum.accounts.current import acting_member
+from forum.boards.models import Post
 from forum.core.days import full
 from forum.moderation import measures, queries, reasons, statements, subjects
 from forum.moderation.models import Part
 from forum.moderation.service import appealing, records
 from forum.moderation.service import log as public_log
 from forum.moderation.views import blueprint
+from forum.notes.models import ContextNote
 from forum.resources.agreements import cited
 from forum.web.access import member, public
 from forum.web.cursors import read_cursor
@@ -23,6 +25,12 @@ def log() -> str:
     """Show every line of the log, without anybody's name or words, and the mark with which it ends."""
     lines = queries.log_page(db.session(), read_cursor("log"))
     return page("moderation/log.html", lines=lines, reasons=reasons.BY_KEY, head=public_log.head(db.session()))
+
+
+@blueprint.app_template_global("statement_of_note")
+def statement_of_note(note: ContextNote, post: Post) -> statements.Statement:
+    """Return what the author of a post is owed to know of a note that stands with it, for the page of the note."""
+    return statements.for_labelled(note, post)
 
 
 @blueprint.get("/decisions")

@@ -56,6 +56,10 @@ class ContextNote(Owned, Base):
     settled_day: Mapped[date | None]
     """The day on which it was shown, rejected or withdrawn."""
     why_withdrawn: Mapped[str] = mapped_column(String(300), default="")
+    hidden: Mapped[str] = mapped_column(String(300), default="")
+    """What is said in public of why moderators have hidden it; empty while it can be read, whatever its state."""
+    logged: Mapped[str] = mapped_column(String(10), default="")
+    """How it stood with its post when the public log last had a line about it: `checking`, `shown`, or empty."""
 
     sources: Mapped[list["NoteSource"]] = relationship(lazy="selectin", order_by="NoteSource.number", cascade="all, delete-orphan")
     scores: Mapped[list["ContextNoteScore"]] = relationship(lazy="select", order_by="ContextNoteScore.method", cascade="all, delete-orphan")

@@ -21,7 +21,7 @@ from forum.core.names import public_id
 from forum.core.words import _, too_long
 from forum.notes import sources
 from forum.notes.models import ClaimSource, ClaimState, ReviewedClaim
-from forum.notes.similar import MOST, Bank
+from forum.notes.similar import LIKELY, MOST, Bank
 from forum.notes.sources import Source
 from forum.notes.verdicts import Verdict
 
@@ -59,6 +59,11 @@ class Suggestion:
 
     claim: ReviewedClaim
     likeness: float
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it is likely to be about the same."""
+        return self.likeness >= LIKELY
 
 
 def write(session: Session, member: Member | None, review: Review) -> ReviewedClaim:

@@ -30,7 +30,7 @@ def follow(session: Session, post_id: str) -> None:
     notes = list(session.scalars(select(ContextNote).where(ContextNote.post_id == post_id)))
     for note in notes:
         if post is None:
-            _delete(session, note)
+            delete(session, note)
         elif note.is_earlier != (not stands_in(post, note.claim)):
             note.is_earlier = not note.is_earlier
     session.flush()
@@ -48,7 +48,7 @@ def forget_taken_back(session: Session, post_id: str) -> None:
     readable += [f"{row.title}\n{row.body}" for row in session.scalars(earlier)]
     for note in list(session.scalars(select(ContextNote).where(ContextNote.post_id == post_id))):
         if not any(sentences.find(words, note.claim) for words in readable):
-            _delete(session, note)
+            delete(session, note)
     session.flush()
     settle(session, post_id)
 
@@ -59,8 +59,10 @@ def stands_in(post: Post, claim: str) -> bool:
     return sentences.find(words, claim) is not None
 
 
-def _delete(session: Session, note: ContextNote) -> None:
-    outbox.record(session, ContextNoteGone(note.id))
+def delete(session: Session, note: ContextNote) -> None:
+    """Delete a note for good; who was told of it is forgotten."""
+    if note.logged or queries.is_placed(note):
+        outbox.record(session, ContextNoteGone(note.id))
     session.delete(note)
 
 

@@ -20,6 +20,7 @@ from forum.core.words import _, later
 from forum.notes import queries
 from forum.notes.groups import Group
 from forum.notes.models import ContextNote, NoteRating, NoteState
+from forum.notes.service import apart
 
 HERE_DAYS, HERE_POSTS = 3, 3
 """Members rate from the third day and the third post on, so that nobody comes to rate with a bundle of fresh accounts."""
@@ -74,16 +75,17 @@ def own(session: Session, member: Member, note: ContextNote) -> Own | None:
 
 
 def require_may_rate(session: Session, member: Member, note: ContextNote, post: Post) -> None:
-    """Let a member rate a note that neither they wrote, nor the post it is about.
+    """Let a member rate a note that neither they wrote, nor the post it is about, and neither of which they flagged or decided on.
 
-    :raises Refused: to whoever wrote one of them, to whoever is new here, and where nothing can be rated any more.
+    :raises Refused: to whoever has such a part, to whoever is new here, and where nothing can be rated any more.
     """
-    if note.state == NoteState.WITHDRAWN or post.state != State.VISIBLE:
+    if note.state == NoteState.WITHDRAWN or note.hidden or post.state != State.VISIBLE:
         raise Refused(_("This note is not with its post any more, so there is nothing to rate."))
     if aliases.owns(session, member, post.alias_id):
         raise Refused(_("The note is about a post of yours, so others say whether it helps. You can change your words at any time."))
     if is_writer(session, member, note):
         raise Refused(_("You wrote this note, so others say whether it helps."))
+    apart.require_apart(session, member, post, note, rates=True)
     limited.require_may_write(session, member)
     if not is_known_here(session, member):
         raise Refused(_("Notes can be rated after some days here, and a few posts. Thank you for wanting to help."))

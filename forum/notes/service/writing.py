@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts import aliases
 from forum.accounts.members import Member
-from forum.accounts.service import limited, muting
+from forum.accounts.service import limited
 from forum.boards.models import Post, State
 from forum.boards.service import voices
 from forum.core import clock, outbox, owned, text
@@ -19,7 +19,7 @@ from forum.core.words import _, too_long
 from forum.notes import kindness, queries, sources
 from forum.notes.events import ContextNoteGone, ContextNotePlaced
 from forum.notes.models import ContextNote, NoteSource, NoteState
-from forum.notes.service import placing, rating
+from forum.notes.service import apart, placing, rating
 from forum.notes.sources import Source
 from forum.notes.verdicts import Verdict
 
@@ -90,6 +90,8 @@ def write(session: Session, member: Member, post: Post, draft: Draft) -> Context
         day=clock.today(),
     )
     owned.keep(session, note, member.account_id, AS_MODERATOR if member.is_moderator else AS_MEMBER)
+    if note.case_id:
+        apart.stay_at_work(session, member, note.case_id)
     if queries.is_interim(note):
         outbox.record(session, ContextNotePlaced(note.id))
     placing.settle(session, post.id)
@@ -105,6 +107,8 @@ def withdraw(session: Session, member: Member, note: ContextNote, post: Post, re
     is_own = rating.is_writer(session, member, note)
     if not is_own and not (member.is_moderator and not aliases.owns(session, member, post.alias_id)):
         raise Refused(_("Only its writer can take a note back."))
+    if not is_own:
+        apart.require_apart(session, member, post, note)
     reason = text.clean_line(reason)[:REASON_LIMIT]
     if not is_own and text.is_blank(reason):
         raise Invalid("reason", _("Please say why: others found it helpful, or may."))
@@ -124,7 +128,7 @@ def say_it_is_checked(session: Session, member: Member, note: ContextNote, post:
     :raises Refused: if the member is no moderator, or has a part in the talk.
     :raises Conflict: if the note does not wait for ratings any more.
     """
-    if not may_say_it_is_checked(session, member, post):
+    if not may_say_it_is_checked(session, member, post, note):
         raise Refused(_("Another moderator can do that: one who has no part in this talk."))
     if note.state != NoteState.RATING:
         raise Conflict(_("This note is settled already. Please look once more."))
@@ -137,12 +141,13 @@ def say_it_is_checked(session: Session, member: Member, note: ContextNote, post:
 def require_may_write(session: Session, member: Member, post: Post) -> None:
     """Let moderators write notes, and members whose ratings have proved good.
 
-    :raises Refused: for others, for an own post, and for one that cannot be read.
+    :raises Refused: for others, for an own post, for one that they flagged or whose author they keep apart from, and for one that cannot be read.
     """
     if post.state != State.VISIBLE:
         raise Refused(_("This post cannot be read at the moment, so nothing can be said beside it."))
     if aliases.owns(session, member, post.alias_id):
         raise Refused(_("This is a post of your own. You can change it, and say where it comes from."))
+    apart.require_apart(session, member, post)
     limited.require_may_write(session, member)
     if not may_write(session, member):
         raise Refused(_("Notes are written by moderators, and by members whose ratings of notes have often agreed with what became of them."))
@@ -153,9 +158,9 @@ def may_write(session: Session, member: Member) -> bool:
     return member.is_moderator or rating.earned(session, member) >= EARNED_TO_WRITE
 
 
-def may_say_it_is_checked(session: Session, member: Member, post: Post) -> bool:
+def may_say_it_is_checked(session: Session, member: Member, post: Post, note: ContextNote | None = None) -> bool:
     """Say whether a member may let readers learn at once that a sentence is being checked: a moderator without a part in the talk."""
-    if not member.is_moderator or muting.muted_among(session, member, [post.alias_id]):
+    if not member.is_moderator or not apart.stands_apart(session, member, post, note):
         return False
     own = voices.own_ids(session, member, post.thread)
     return not session.scalar(select(exists().where(Post.thread_id == post.thread_id, Post.alias_id.in_(own))))

@@ -1,5 +1,6 @@
 """The pages of context notes: those that wait for ratings, one with its figures, writing one, and rating it."""
 
+from itertools import islice
 from typing import Any
 
 from flask import flash, redirect, request
@@ -18,7 +19,7 @@ from forum.core.words import _
 from forum.notes import queries, sources, verdicts
 from forum.notes.forms import NoteForm, RateForm, WithdrawForm
 from forum.notes.models import ContextNote
-from forum.notes.service import rating, writing
+from forum.notes.service import apart, rating, writing
 from forum.notes.views import blueprint, figures
 from forum.web import limits
 from forum.web.access import member, public
@@ -47,8 +48,8 @@ def may_write_notes() -> bool:
 def waiting() -> str:
     """Show notes that a member can rate."""
     session, person = db.session(), acting_member()
-    found = [(note, post) for note, post in queries.waiting(session, person) if rating.may_rate(session, person, note, post)]
-    asked_for = found[: queries.WAITING_SHOWN]
+    found = (pair for pair in queries.waiting(session, person) if rating.may_rate(session, person, *pair))
+    asked_for = list(islice(found, queries.WAITING_SHOWN))
     return page(
         "notes/waiting.html", notes=asked_for, known=rating.is_known_here(session, person), may_write=writing.may_write(session, person), **HERE
     )
@@ -133,7 +134,8 @@ def say_it_is_checked(note_id: str) -> ResponseReturnValue:
 def _page(session: Session, reader: Reader, note_id: str, form: RateForm | None = None, withdrawing: WithdrawForm | None = None) -> str:
     found, post = queries.get_note(session, note_id, reader)
     forms = {"form": form or _rate_form(session, reader, found), "withdrawing": withdrawing or WithdrawForm()}
-    about = {"shown": figures.of(found), "kinds": sources.WORDS, "longer": _(verdicts.LONGER[verdicts.Verdict(found.verdict)])}
+    longer = _(verdicts.LONGER[verdicts.Verdict(found.verdict)])
+    about = {"shown": figures.of(found), "kinds": sources.WORDS, "longer": longer, "is_placed": queries.is_placed(found)}
     return page("notes/note.html", note=found, post=post, may=_may(session, reader, found, post), **forms, **about, **HERE)
 
 
@@ -150,8 +152,8 @@ def _may(session: Session, reader: Reader, found: ContextNote, post: Post) -> di
     return {
         "rate": rating.may_rate(session, reader, found, post),
         "take_back": rating.own(session, reader, found) is not None,
-        "withdraw": is_writer or (reader.is_moderator and not is_author),
-        "check": not queries.is_placed(found) and found.state == "rating" and writing.may_say_it_is_checked(session, reader, post),
+        "withdraw": is_writer or (reader.is_moderator and not is_author and apart.stands_apart(session, reader, post, found)),
+        "check": not queries.is_placed(found) and found.state == "rating" and writing.may_say_it_is_checked(session, reader, post, found),
         "is_author": is_author,
         "is_writer": is_writer,
     }

@@ -29,6 +29,8 @@ NOTE = Table(
         "day": _told("The day on which it was written", "day"),
         "settled_day": _told("The day on which it was shown, rejected or withdrawn", "settled_on"),
         "why_withdrawn": left_out("Why it was withdrawn", "a moderator wrote it", *_STAYS),
+        "logged": left_out("How it stood when the public log last had a line about it", "the log says it, and names nobody", *_STAYS),
+        "hidden": _told("What is said in public of why moderators have hidden it", "hidden"),
         "slot": left_out("Where the note stands among those of its writer; readable with the key alone", BARE, Erasure.CUT),
         "tie": exported("Who wrote it, and whether as a moderator; sealed", "context_notes.written.as", Erasure.CUT),
     },

@@ -42,6 +42,7 @@ ALIAS = Table(
         "name_key": left_out("The name in small, plain letters, so that no other looks like it", "it is made from the name", Erasure.CHOSEN),
         "tag": left_out("Where the name is used; readable with the key alone", "where it is used stands there in words", Erasure.CUT),
         "official": left_out("Whether a moderator speaks officially under it", "where it is used stands there in words", Erasure.STAYS, STANDS),
+        "hidden_name": exported(f"The name, if moderators have hidden it ({WITH_NAMES})", "account.names.hidden_by_moderators", Erasure.CHOSEN),
         "on_break": exported("Whether it says that it takes a break", "account.names.taking_a_break"),
         "slot": left_out("Where the name stands among those of its person; readable with the key alone", BARE, Erasure.CUT),
         "tie": exported(f"Whose name it is and where it is used, sealed ({WITH_NAMES})", "account.names.used_for", Erasure.CUT),

@@ -169,6 +169,13 @@ WATCHED_WORD = Table(
     nobodys(id="A random number", words="The words", board_id="The board, if it is for one alone", watch="What happens", says="What is said then"),
 )
 
+OTHER_WORDS = Table(
+    "other_words",
+    "Words that mean nearly the same to search",
+    Whose.NOBODY,
+    nobodys(id="A random number", words="The words, as those who run the forum wrote them"),
+)
+
 FIRST_REPLY = Table(
     "first_reply",
     "How long threads waited for a first reply",
@@ -248,6 +255,7 @@ TABLES = (
     OLD_SLUG,
     TAG,
     WATCHED_WORD,
+    OTHER_WORDS,
     MOVED_THREAD,
     FIRST_REPLY,
     THREAD,

@@ -34,8 +34,11 @@ AT_ONCE = 500
 MOST_READ = 20_000
 """Words with the same first letter that are compared with one that is spelt like them."""
 
+STATEMENT = 1_000
+"""Milliseconds on the clock that the server may take for one statement of a question: processor time here does not tell of it."""
+
 _LOCK = 0x5EA2C4
-_NO_TABLE, _NO_LOCK, _NO_SCHEMA = "42P01", "55P03", "3F000"
+_NO_TABLE, _NO_LOCK, _NO_SCHEMA, _CANCELLED = "42P01", "55P03", "3F000", "57014"
 
 _TABLES = """
 CREATE TABLE {schema}.post (post_id text COLLATE "C" PRIMARY KEY, board_id text NOT NULL, day date NOT NULL, length integer NOT NULL,
@@ -97,11 +100,17 @@ class PostgresIndex:
         return stem(word)
 
     def find(self, query: Query, learn: Learn | None = None) -> Found:
-        with self._reading() as connection:
-            if not _is_there(connection):
-                return Found()
-            view = candidates.view(connection)
-            return answer(view, query, stem, LENGTHS, ranking.Clock(self._seconds), learn)
+        try:
+            with self._reading() as connection:
+                connection.execute(text("SELECT set_config('statement_timeout', :limit, true)"), {"limit": str(STATEMENT)})
+                if not _is_there(connection):
+                    return Found()
+                view = candidates.view(connection)
+                return answer(view, query, stem, LENGTHS, ranking.Clock(self._seconds), learn)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") == _CANCELLED:
+                return Found(at_least=True)
+            raise
 
     def near(self, stem: str, slips: int, patience: Patience | None = None) -> list[str]:
         if not stem:

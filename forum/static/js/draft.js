@@ -24,24 +24,29 @@ function keepDraft(form, said) {
   document.addEventListener("visibilitychange", () => document.hidden && keep());
 }
 
-// The answer is read as a page of its own, and only the part with the preview is taken.
-function look(form, button) {
+// The answer is read as a page of its own, and only parts of it are taken.
+function ask(form, button, take) {
   const asked = new XMLHttpRequest();
   asked.open("POST", form.action);
   asked.responseType = "document";
   asked.onloadend = () => {
-    const found = asked.response?.querySelector(".preview");
-    if (!found) {
-      form.dataset.plain = "1";
-      form.requestSubmit(button);
-      return;
-    }
-    form.querySelector(".preview")?.remove();
-    form.querySelector("textarea").closest(".field").before(found);
-    found.tabIndex = -1;
-    found.focus();
+    const others = asked.response?.querySelector("[data-others]");
+    if (others) form.querySelector("[data-others]").replaceChildren(...others.childNodes);
+    take(asked.response?.querySelector(".preview"));
   };
   asked.send(new URLSearchParams(new FormData(form, button)));
+}
+
+function look(form, button, found) {
+  if (!found) {
+    form.dataset.plain = "1";
+    form.requestSubmit(button);
+    return;
+  }
+  form.querySelector(".preview")?.remove();
+  form.querySelector("textarea").closest(".field").before(found);
+  found.tabIndex = -1;
+  found.focus();
 }
 
 for (const said of document.querySelectorAll("[data-draft]")) {
@@ -51,7 +56,8 @@ for (const said of document.querySelectorAll("[data-draft]")) {
     if (form.dataset.plain || event.submitter?.name !== "preview") return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    look(form, event.submitter);
+    ask(form, event.submitter, (found) => look(form, event.submitter, found));
   };
+  if (form.querySelector("[data-others]")) form.elements.title.addEventListener("change", () => ask(form, form.elements.preview, () => {}));
   form.addEventListener("submit", lookFirst, { capture: true });
 }

@@ -14,7 +14,7 @@ from forum.core.errors import Conflict, Invalid, Missing, Refused
 from forum.core.outbox import Fact
 from forum.moderation import queries
 from forum.moderation.models import Answer, Case, Decision, Record, Round, Stands, State
-from forum.moderation.service import appealing, deciding, purging
+from forum.moderation.service import appealing, deciding, flagging, purging, receipts
 from forum.moderation.views import shown
 from tests.factories import a_member, a_moderator
 from tests.unit.moderation.cases import a_case, decide, log, rows
@@ -210,3 +210,39 @@ def test_nothing_is_erased_for_good_before_it_is_decided_or_by_a_moderator(sessi
     purge = purging.request(session, one, case, "court-order", "An order.")
     with pytest.raises(Conflict):
         purging.approve(session, other, purge)
+
+
+@pytest.mark.parametrize("first", ["receipt", "account"])
+def test_one_person_appeals_once_be_it_by_receipt_or_signed_in(session: Session, first: str) -> None:
+    flagger = a_member(session)
+    case, moderator = a_case(session, flagger=flagger), a_moderator(session)
+    made = decide(session, moderator, case, "no_action")
+    deciding.release(session, moderator, case)
+    flag = queries.flags_of(session, case)[0]
+    ways = [
+        lambda: appealing.file_for_flag(session, flag, made, "Please look again."),
+        lambda: appealing.file(session, flagger, made, "Please look again."),
+    ]
+    one, other = ways if first == "receipt" else reversed(ways)
+    appeal = one()
+    with pytest.raises(Refused):
+        other()
+    assert len(queries.appeals_of(session, case)) == 1
+    assert appeal.alias_id == flag.alias_id
+    assert receipts.appeal_of(session, flag) is appeal
+    assert queries.own_appeal(session, flagger, case.id) is appeal
+
+
+def test_two_visitors_appeal_each_for_themselves(session: Session) -> None:
+    case = a_case(session)
+    for number in range(2):
+        flagging.notify(session, "post", case.subject_id, reason="advice", form_id=f"form {number}")
+    moderator = a_moderator(session)
+    made = decide(session, moderator, case, "no_action")
+    deciding.release(session, moderator, case)
+    by_visitors = [flag for flag in queries.flags_of(session, case) if flag.by_visitor]
+    for flag in by_visitors:
+        appealing.file_for_flag(session, flag, made, "Please look again.")
+    with pytest.raises(Refused):
+        appealing.file_for_flag(session, by_visitors[0], made, "And again.")
+    assert len(queries.appeals_of(session, case)) == 2

@@ -1,17 +1,19 @@
 """A whole team at random: members flag, edit and appeal, moderators take cases, forget them, decide, and take back, and time goes on.
 
-To let it run long: `HYPOTHESIS_LONG=1 pytest tests/unit/moderation/test_case_life.py` (2,000 lives of 80 steps, about an hour).
+To let it run long: `HYPOTHESIS_LONG=1 pytest -s tests/unit/moderation/test_case_life.py` (2,000 lives of 80 steps, some hours); a larger number
+is how many lives. A long run says how often each thing happened, and fails when one of them never did: nothing is shown of what is never reached.
 """
 
 import os
-from typing import Any
+from collections import Counter
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.members import Member
@@ -24,21 +26,33 @@ from forum.core import clock
 from forum.core.errors import Failed
 from forum.moderation import measures, queries, subjects
 from forum.moderation.models import SETTLED, Answer, Appeal, Case, Decision, Flag, Outcome, Round, Stands, State
-from forum.moderation.service import appealing, carrying, deciding, escalating, flagging, ruling, seconding
+from forum.moderation.service import appealing, carrying, deciding, escalating, flagging, purging, ruling, seconding, team
 from forum.moderation.transitions import LIVING
 from forum.web.database import db, intent
-from tests.factories import a_board, a_member, a_thread
+from tests.factories import a_board, a_member, a_thread, usual
 
-LONG = bool(os.environ.get("HYPOTHESIS_LONG"))
+LONG = int(os.environ.get("HYPOTHESIS_LONG") or 0)
+LIVES = 2_000 if LONG == 1 else LONG
 WHO = st.integers(0, 3)
 OUTCOMES = st.sampled_from(list(Outcome))
 REASONS = st.sampled_from(["cruelty", "danger", "selling", "advice"])
+REACHED = {
+    *(f"round {each}" for each in Round),
+    *(f"stands {each}" for each in Stands if each),
+    *(f"outcome {each}" for each in Outcome),
+    *(f"case {each}" for each in State),
+    *(f"appeal {each}" for each in Answer),
+    *("flag", "by a moderator", "_withdrawn", "edited after a flag", "claim ran out", "release", "_undone", "escalate", "settled by the worker"),
+    *("decided from outside", "_purged"),
+}
+"""What a long run has to come by, or it has shown nothing about it."""
 
 
 class CaseLife(RuleBasedStateMachine):
     """One post, four members, and a team of one to four, one of whom runs the forum."""
 
     app: Flask
+    reached: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,6 +75,7 @@ class CaseLife(RuleBasedStateMachine):
         """Bring every case to its end, then throw everything away."""
         try:
             self._end_every_case()
+            self._count()
         finally:
             clock.minute = self._minute
             self.session.close()
@@ -69,11 +84,13 @@ class CaseLife(RuleBasedStateMachine):
             self.writes.__exit__(None, None, None)
             self.context.pop()
 
-    @initialize(size=st.integers(1, 4))
-    def begin(self, size: int) -> None:
+    @initialize(size=st.integers(1, 4), with_reviewer=st.booleans())
+    def begin(self, size: int, *, with_reviewer: bool) -> None:
         board = a_board(self.session)
         self.members = [a_member(self.session) for _ in range(4)]
         self.team = [a_member(self.session, role=Role.ADMINISTRATOR if number == 0 else Role.MODERATOR) for number in range(size)]
+        self.reviewer = a_member(self.session) if with_reviewer else None
+        self.session.info[team.OUTSIDE] = usual(self.session, self.reviewer).name if self.reviewer else ""
         self.author = self.members[0]
         self.post = a_thread(self.session, self.author, board, body="Only a fool believes that.")
         self.session.commit()
@@ -88,13 +105,15 @@ class CaseLife(RuleBasedStateMachine):
             self.session.rollback()
             return None
         self.session.commit()
+        self.reached[do.__name__] += 1
         return done
 
     @rule(who=st.integers(1, 3), reason=REASONS, by_moderator=st.booleans())
     def flag(self, who: int, reason: str, *, by_moderator: bool) -> None:
-        person = self._moderator(who) if by_moderator and len(self.team) > 2 else self.members[who]
+        person = self._moderator(who) if by_moderator else self.members[who]
         made = self._try(flagging.flag, person, "post", self.post.id, reason=reason)
         self.flags += [made.id] if made else []
+        self.reached["by a moderator"] += bool(made) and by_moderator
 
     @rule(who=st.integers(1, 3), number=st.integers(0, 5))
     def take_a_flag_back(self, who: int, number: int) -> None:
@@ -108,6 +127,7 @@ class CaseLife(RuleBasedStateMachine):
     def edit(self, body: str) -> None:
         def change(session: Session) -> None:
             changing.edit_post(session, self.author, boards.get_post(session, self.post.id, self.author), body=body, title="A title")
+            self.reached["edited after a flag"] += bool(self.flags)
 
         self._try(change)
 
@@ -124,6 +144,8 @@ class CaseLife(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([1, 14, 15, 40, 60]))
     def time_goes_on(self, minutes: int) -> None:
         self.minutes += minutes
+        over = (Case.claim_until > 0, Case.claim_until <= clock.minute(), Case.state.in_(LIVING))
+        self.reached["claim ran out"] += self.session.scalar(select(func.count()).where(*over)) or 0
         self._try(deciding.forget_holds)
 
     @rule(who=WHO, case=st.integers(0, 5), outcome=OUTCOMES, days=st.sampled_from(measures.PAUSES), asks=st.booleans())
@@ -178,9 +200,25 @@ class CaseLife(RuleBasedStateMachine):
                 self._try(deciding.claim, one, settled)
                 self._decide(one, settled, outcome, 3)
 
+    @rule(outcome=OUTCOMES)
+    def somebody_from_outside_looks(self, outcome: Outcome) -> None:
+        for case in team.waiting_for_outside(self.session, self.reviewer) if self.reviewer else []:
+            acting = team.acting(self.session, self.reviewer, case)
+            self._try(deciding.claim, acting, case)
+            self.reached["decided from outside"] += bool(self._decide(acting, case, outcome, 3))
+
+    @rule(number=st.integers(0, 5), demanded=st.integers(0, 3))
+    def a_court_orders_that_the_words_go(self, number: int, demanded: int) -> None:
+        found = self._case(number) if demanded == 0 else None  # seldom, since nothing comes after it
+        if found:
+            self._try(_purged, [a_member(self.session, role=Role.ADMINISTRATOR) for _ in range(2)], found)
+
     @rule()
     def the_worker_settles(self) -> None:
+        stuck = self.session.scalars(select(Case.id).where(Case.state.in_((State.AWAITING_SECOND, State.ESCALATED)))).all()
         self._try(seconding.settle_stuck)
+        settled = select(func.count()).where(Case.id.in_(stuck), Case.state == State.DECIDED)
+        self.reached["settled by the worker"] += self.session.scalar(settled) or 0
 
     @invariant()
     def no_flag_is_lost(self) -> None:
@@ -248,10 +286,25 @@ class CaseLife(RuleBasedStateMachine):
             if waiting is None:
                 break
             for member in [*self.team, *fresh]:
+                if waiting.state not in LIVING:
+                    break  # a settled case can be taken again, and would wait again when nobody new is left
                 self._try(deciding.claim, member, waiting)
                 self._decide(member, waiting, _mildest(self.session, waiting), 3)
                 self._try(deciding.release, member, waiting)
         assert self.session.scalar(select(Case.id).where(Case.state.in_(LIVING))) is None, "every case can end"
+
+    def _count(self) -> None:
+        """Count what there is at the end of a life."""
+        for decision in self.session.scalars(select(Decision)):
+            self.reached.update([f"round {decision.round}", f"outcome {decision.outcome}", f"stands {decision.stands}"])
+        self.reached.update(f"case {state}" for state in self.session.scalars(select(Case.state)))
+        self.reached.update(f"appeal {answer}" for answer in self.session.scalars(select(Appeal.answer)))
+
+    @invariant()
+    def what_goes_by_is_counted(self) -> None:
+        self.reached.update(f"case {state}" for state in self.session.scalars(select(Case.state).where(Case.state.in_(LIVING))))
+        self.reached.update(f"stands {Stands.INTERIM}" for _ in self.session.scalars(select(Decision.id).where(Decision.interim)))
+        self.reached.update(f"appeal {Answer.WAITS}" for _ in self.session.scalars(select(Appeal.id).where(Appeal.answer == Answer.WAITS)))
 
     def _moderator(self, who: int) -> Member:
         return self.team[who % len(self.team)]
@@ -276,6 +329,12 @@ def _withdrawn(session: Session, member: Member, flag_id: str) -> bool:
     return True
 
 
+def _purged(session: Session, leads: list[Member], case: Case) -> bool:
+    purge = purging.request(session, leads[0], case, "court-order", "Order of a court; we asked it.")
+    purging.approve(session, leads[1], purge)
+    return True
+
+
 def _undone(session: Session, member: Member, case: Case) -> bool:
     deciding.undo(session, member, case)
     return True
@@ -283,6 +342,10 @@ def _undone(session: Session, member: Member, case: Case) -> bool:
 
 def test_no_life_of_a_case_loses_a_flag_has_two_deciders_or_never_ends(app: Flask, emptied: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CaseLife, "app", app, raising=False)
-    many = {"max_examples": 2_000, "stateful_step_count": 80} if LONG else {"max_examples": 12, "stateful_step_count": 25}
+    many = {"max_examples": LIVES, "stateful_step_count": 80} if LONG else {"max_examples": 12, "stateful_step_count": 25}
     quiet = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     run_state_machine_as_test(CaseLife, settings=settings(**many, deadline=None, derandomize=not LONG, suppress_health_check=quiet))  # type: ignore[arg-type]
+    if LONG:
+        print(*(f"{count:7} {name}" for name, count in sorted(CaseLife.reached.items())), sep="\n")
+        missed = {name for name in REACHED if not CaseLife.reached[name]}
+        assert not missed, "every step of a case's life is walked"

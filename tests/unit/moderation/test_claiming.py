@@ -14,9 +14,10 @@ from forum.core.errors import Conflict, Missing, Refused
 from forum.core.names import public_id
 from forum.moderation import queries, queue
 from forum.moderation.models import Case, State
-from forum.moderation.service import claiming, deciding
+from forum.moderation.service import claiming, deciding, flagging, handing
 from tests.factories import a_member, a_moderator, a_reply, usual
 from tests.unit.moderation.cases import a_case, another_name
+from tests.unit.notes import noting
 
 
 def _wait(monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
@@ -61,6 +62,47 @@ def test_nobody_keeps_a_case_for_longer_than_three_quarters_of_an_hour(session: 
         deciding.claim(session, other, case)
     _wait(monkeypatch, 1)
     deciding.claim(session, other, case)
+
+
+@pytest.mark.parametrize("work", ["note", "ready words", "context note"])
+def test_what_somebody_does_in_a_case_keeps_it_for_them_and_not_for_ever(session: Session, monkeypatch: pytest.MonkeyPatch, work: str) -> None:
+    post = noting.a_post(session)
+    flagging.flag(session, a_member(session), "post", post.id, reason="advice")
+    case, moderator, other = queries.open_case(session, "post", post.id), a_moderator(session), a_moderator(session)
+    assert case is not None
+    deciding.claim(session, moderator, case)
+    begun, version = clock.minute(), case.version
+
+    def at_work() -> None:
+        if work == "note":
+            handing.add(session, moderator, case, "I have read half of it.")
+        elif work == "ready words":
+            claiming.stay_at_work(session, moderator, case.id)
+        else:
+            noting.a_note(session, moderator, post, case_id=case.id)
+
+    for minutes, until in ((10, 25), (13, 38), (12, 45), (9, 45)):
+        _wait(monkeypatch, minutes)
+        at_work()
+        session.refresh(case)
+        assert case.claim_until == begun + until
+    handing.add(session, other, case, "Me, too.")
+    assert (case.claim_until, case.version) == (begun + 45, version)
+    _wait(monkeypatch, 2)
+    at_work()
+    session.refresh(case)
+    assert not queries.in_hand(case)
+
+
+def test_work_on_a_case_that_somebody_else_has_keeps_it_for_nobody(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, moderator, other = a_case(session), a_moderator(session), a_moderator(session)
+    deciding.claim(session, moderator, case)
+    until = case.claim_until
+    _wait(monkeypatch, 5)
+    handing.add(session, other, case, "I know that thread.")
+    claiming.stay_at_work(session, a_member(session), case.id)
+    session.refresh(case)
+    assert case.claim_until == until
 
 
 def test_a_case_that_ran_out_can_be_taken_again_by_the_same_person(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,6 +144,25 @@ def test_nothing_ends_by_itself_and_what_is_late_is_told(session: Session, now: 
     assert (case.state, case.rank is None) == (State.OPEN, False)
 
 
+def test_a_number_of_late_cases_tells_a_moderator_that_one_is_about_them(session: Session, now: list[int]) -> None:
+    author, stranger = a_moderator(session), a_moderator(session)
+    a_case(session, author, reason="danger")
+    now[0] += priority.PROMISED[4] + 1
+    listed = queue.page(session, author, None).rows
+    assert listed == []
+    assert queue.overdue_for(session, author, listed) == {}
+    assert queue.overdue_for(session, stranger, queue.page(session, stranger, None).rows) == {4: 1}
+
+
+def test_late_cases_behind_the_first_page_are_not_told(session: Session, now: list[int]) -> None:
+    moderator, late, grave = a_moderator(session), a_case(session, reason="advice"), a_case(session, reason="danger")
+    a_case(session, moderator, reason="advice")
+    now[0] += priority.PROMISED[0] + 1
+    assert queue.overdue_for(session, moderator, []) == {4: 1, 0: 1}
+    assert queue.overdue_for(session, moderator, [grave]) == {4: 1, 0: 1}
+    assert queue.overdue_for(session, moderator, [grave, late]) == {4: 1, 0: 1}
+
+
 def test_the_worker_says_what_is_late_and_nothing_of_what_it_is_about(session: Session, now: list[int], caplog: pytest.LogCaptureFixture) -> None:
     case = a_case(session, reason="danger")
     now[0] += priority.PROMISED[4] + 1

@@ -75,7 +75,7 @@ def test_what_somebody_did_under_another_name_is_told_as_some_and_no_more(sessio
     author, moderator = a_member(session), a_moderator(session)
     case = a_case(session, author)
     decide(session, moderator, case)
-    assert shown.case_page(session, moderator, case).after == shown.After(has_earlier=False, no_one_off=False, chosen=False)
+    assert shown.case_page(session, moderator, case).after == shown.After(has_earlier=False, no_one_off=False, chosen=False, alone=True)
     board = session.get_one(Board, case.board_id)
     (post,) = posts_under(session, (author, another_name(session, author, board)))
     flagging.flag(session, a_member(session), "post", post.id, reason="advice")
@@ -84,7 +84,7 @@ def test_what_somebody_did_under_another_name_is_told_as_some_and_no_more(sessio
     deciding.claim(session, moderator, second)
     assert shown.case_page(session, moderator, second).after is None
     deciding.decide(session, moderator, second, "hide", "It hurts.", "kindness", version=second.version)
-    assert shown.case_page(session, moderator, second).after == shown.After(has_earlier=True, no_one_off=False, chosen=False)
+    assert shown.case_page(session, moderator, second).after == shown.After(has_earlier=True, no_one_off=False, chosen=False, alone=True)
 
 
 def test_nobody_reads_a_history_before_deciding_or_without_having_decided(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,16 +5,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from benchmarks import claims
-from forum.notes.similar import Bank, Method, stem
+from forum.notes.similar import LIKELY, Bank, Method, stem
 
 LINES = claims.pairs()
 
 
-@pytest.mark.parametrize(("set_name", "first", "five"), [("seen", 0.8, 0.9), ("held", 0.3, 0.65)])
+@pytest.mark.parametrize(("set_name", "first", "five"), [("seen", 0.8, 0.9), ("held", 0.4, 0.7), ("fresh", 0.4, 0.7)])
 def test_moderators_look_again_at_what_was_looked_at_before(set_name: str, first: float, five: float) -> None:
     found = claims.recall(claims.bank(LINES), [line for line in LINES if line.set == set_name])
     assert found.first >= first
     assert found.among_five >= five
+
+
+def test_moderators_are_shown_at_once_what_has_nothing_to_do_with_a_sentence() -> None:
+    bank, strangers = claims.bank(LINES), [line for line in LINES if line.set == "none"]
+    told = [line for line in strangers if bank.nearest(line.sentence, 1, LIKELY)]
+    assert len(told) < len(strangers) / 2
+    found = claims.recall(bank, [line for line in LINES if line.set in ("held", "fresh")], LIKELY)
+    assert found.among_five > 0.5
 
 
 def test_each_way_of_looking_finds_what_words_alone_would_miss() -> None:

@@ -114,6 +114,7 @@ class _Including:
 def _people(session: Session, member: Member) -> dict[str, Any]:
     one_off = aliases.draw_name(session, member, aliases.thread_scope("anywhere"))
     one_off.on_break = True
+    one_off.hidden_name = "Canary of before"
     loud, stern = (factories.a_member(session, name) for name in ("Loud Magpie", "Stern Heron"))
     muted, blocked = factories.usual(session, loud).id, factories.usual(session, stern).id
     own = factories.usual(session, member).id
@@ -124,6 +125,7 @@ def _people(session: Session, member: Member) -> dict[str, Any]:
         "shelf.content": {"canaries": ["A kept canary"]},
         "alias.name": one_off.name,
         "alias.on_break": True,
+        "alias.hidden_name": "Canary of before",
         "alias.tie": "one thread",
         "mute.tie": "Loud Magpie",
         "contact_limit.tie": "Stern Heron",
@@ -329,7 +331,7 @@ def _notes(session: Session, member: Member) -> dict[str, Any]:
     claims = ("Canaries heal by singing.", "Canaries never sleep.")
     posts = [factories.a_thread(session, factories.a_member(session), body=claim) for claim in claims]
     said = {"claim": claims[0], "verdict": "outdated", "words": "Some say that a canary hums."}
-    own = {**said, "day": _day(16), "settled_day": _day(17), "state": "rejected"}
+    own = {**said, "day": _day(16), "settled_day": _day(17), "state": "rejected", "hidden": "words of a canary"}
     owned.keep(session, ContextNote(id=public_id(), post_id=posts[0].id, **own), member.account_id, "moderator")
     other = ContextNote(id=public_id(), post_id=posts[1].id, claim=claims[1], verdict="unproven", words="Others wrote this.", day=_day(18))
     owned.keep(session, other, factories.a_moderator(session).account_id, "moderator")
@@ -341,6 +343,7 @@ def _notes(session: Session, member: Member) -> dict[str, Any]:
         "context_note.state": "was not found helpful",
         "context_note.day": _day(16).isoformat(),
         "context_note.settled_day": _day(17).isoformat(),
+        "context_note.hidden": "words of a canary",
         "context_note.tie": "moderator",
         "note_rating.note_id": claims[1],
         "note_rating.tie": "somewhat",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from forum.core import matching
-from forum.search import spelling, synonyms
+from forum.search import spelling, suggesting, synonyms
 from forum.search.backends import learning, lexicon
 from forum.search.backends.embedded import EmbeddedIndex
 from forum.search.backends.whoosh import stem
@@ -92,6 +92,15 @@ def test_hints_are_bounded_whatever_is_learnt_from() -> None:
     hints = learning.hints(texts, ["word1"], 100_000, 70.0, lambda _: 300)
     assert len(hints) == learning.POSTINGS // 300
     assert "word1" not in hints
+
+
+def test_whoever_slips_first_waits_for_a_whole_dictionary() -> None:
+    words = suggesting.read_words()
+    assert "anxiety" in words["an", 7]
+    assert all(word.isascii() and word.isalpha() and (word[:2], len(word)) == key for key, some in words.items() for word in some)
+    suggesting._begun.cache_clear()
+    assert "anxiety" in {word for some in suggesting._listed("anxeity", 2) for word in some}
+    assert suggesting._begun.cache_info().currsize < len(words) / 8
 
 
 def test_no_spelling_is_looked_for_when_the_time_is_over() -> None:

@@ -1,4 +1,4 @@
-"""Whatever becomes of a row of the index in PostgreSQL is noticed by `index verify`, and mended by it."""
+"""Whatever becomes of a row of the index in PostgreSQL is noticed by `index verify`, and mended by it; and nobody waits long for a table."""
 
 from collections.abc import Callable, Iterator
 
@@ -65,3 +65,15 @@ def test_a_damaged_row_stays_damaged(app: Flask, index: PostgresIndex, session: 
     assert run(app, "verify") == 0
     assert [hit.post_id for hit in index.find(Query(("zanzibar", "tale"))).hits] == [opening.id]
     assert index.frequencies(["tea", "zanzibar"]) == {"tea": 2, "zanzibar": 1}
+
+
+def test_somebody_waits_for_ever_while_the_server_is_busy(app: Flask, index: PostgresIndex, session: Session, deliver: Callable[[], None]) -> None:
+    factories.a_thread(session, factories.a_member(session), body="A tale of zanzibar, with tea.")
+    session.commit()
+    deliver()
+    with index._engine().begin() as other:
+        other.execute(text("LOCK TABLE search_1.post IN ACCESS EXCLUSIVE MODE"))
+        found = index.find(Query(("zanzibar",)))
+        assert found.at_least
+        assert not found.hits
+    assert index.find(Query(("zanzibar",))).hits

@@ -10,7 +10,7 @@ from forum.boards import queries as boards
 from forum.core import clock, sentences, text
 from forum.core.words import _, ngettext
 from forum.moderation import policy, queries, queue, subjects
-from forum.moderation.models import SETTLED, Answer, Appeal, Case, Decision, Flag, Outcome, Part, Round, State
+from forum.moderation.models import SETTLED, Answer, Appeal, Case, Decision, Flag, Outcome, Part, Round, Stands, State
 from forum.moderation.reasons import BY_KEY, DANGER, Reason, urgency
 from forum.moderation.service import carrying, consequences, records, ruling, team
 from forum.moderation.subjects import Subject
@@ -44,11 +44,13 @@ class After:
     :param has_earlier: whether other decisions went against the author: "some" or "none", and no more.
     :param no_one_off: whether names for one thread were taken away by the decision itself.
     :param chosen: whether something was chosen already.
+    :param alone: whether one person alone decided it, who may not choose everything.
     """
 
     has_earlier: bool
     no_one_off: bool
     chosen: bool
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class CasePage:
     :param after: what can follow from the moderator's own decision; None before it, and once it is too late.
     :param decisions: what was decided before; a first opinion is left out for whoever is to give the second.
     :param opinion: which opinion is asked for: "first", "second", "third" or "appeal".
+    :param alone: whether nobody else could give a second opinion, so that some steps cannot be taken.
     :param minutes: for how much longer it is in this moderator's hand; 0 when it is not.
     """
 
@@ -85,6 +88,7 @@ class CasePage:
     opinion: str
     appeals: list[Appeal]
     after: After | None
+    alone: bool
     outcomes: tuple[Outcome, ...]
 
 
@@ -137,6 +141,7 @@ def case_page(session: Session, member: Member, case: Case) -> CasePage:
     official = _official(session, member)
     held = queries.in_hand(case) and case.claimed_by == official
     may_decide = held and Part.DECIDER not in own
+    alone = may_decide and asked == "first" and not team.is_anybody_left(session, case, besides=member)
     may_undo = held and standing is not None and standing.by_alias_id == official and standing.round == Round.FIRST
     kept = f"{case.title}\n\n{case.body}" if case.title else case.body
     return CasePage(
@@ -161,7 +166,8 @@ def case_page(session: Session, member: Member, case: Case) -> CasePage:
         opinion=asked,
         appeals=[appeal for appeal in queries.appeals_of(session, case) if appeal.answer == Answer.WAITS],
         after=_after(session, member, case),
-        outcomes=ruling.possible(before),
+        alone=alone,
+        outcomes=tuple(outcome for outcome in ruling.possible(before) if not alone or outcome != Outcome.EXCLUDE),
     )
 
 
@@ -199,6 +205,7 @@ def _after(session: Session, member: Member, case: Case) -> After | None:
         has_earlier=records.has_earlier(session, case, decision),
         no_one_off=records.is_serious(case),
         chosen=records.has_more(session, case, decision),
+        alone=decision.stands == Stands.ALONE,
     )
 
 

@@ -1,19 +1,19 @@
 """What the head of the queue says of cases that have waited for too long."""
 
 from forum.core.words import _, ngettext
-from forum.moderation.queue import COUNTED
+from forum.moderation.queue import ENOUGH
 from forum.moderation.reasons import urgency
 
 
 def late_words(counts: dict[int, int]) -> str:
     """Say how many cases have waited for longer than was promised; empty when none has.
 
-    :param counts: how many, by severity, up to `COUNTED` of each.
+    :param counts: how many, by severity, up to `ENOUGH` in all.
     """
     if not counts:
         return ""
     total = sum(counts.values())
-    if any(count == COUNTED for count in counts.values()):
+    if total >= ENOUGH:
         return _(
             "More than %(number)d cases have waited for longer than was promised. Nothing ends by itself: they come nearer to the front.",
             number=total - 1,
