@@ -136,6 +136,12 @@ def awaited(session: Session, handler: str) -> set[str]:
     return set(session.scalars(rows))
 
 
+def is_awaited(session: Session, handler: str, subject: str) -> bool:
+    """Say whether a listener is still to be told of something."""
+    told = exists().where(Delivery.fact_id == Fact.id, Delivery.handler == handler, Fact.subject == subject)
+    return bool(session.scalar(select(told)))
+
+
 def wake(session: Session, handler: str) -> None:
     """Let the parked deliveries of a listener be tried again, when what they failed of has been mended."""
     parked = update(Delivery).where(Delivery.handler == handler, Delivery.parked_error.is_not(None))

@@ -16,7 +16,7 @@ from forum.accounts.service import muting
 from forum.boards import queries
 from forum.boards.models import Post, State, Thread
 from forum.boards.service import wishes
-from forum.core import markup, matching
+from forum.core import markup, matching, outbox
 from forum.search.backends.answering import MOST_WORDS
 from forum.search.contract import Backend, Broken, Query
 from forum.search.questions import readable_boards
@@ -91,21 +91,26 @@ def beside(session: Session, index: Backend, reader: Reader, thread: Thread) -> 
     if post_ids is not None:
         visible = queries.visible_posts(session, post_ids, reader) if post_ids else {}
         return _shown(session, reader, [visible[post_id] for post_id in post_ids if post_id in visible])
-    words = markup.plain(queries.opening_post(session, thread).html, spoilers=False)
+    opening = queries.opening_post(session, thread)
+    # Until the index knows its words, those that stand in one post are not its own, and what is found is not yet worth keeping.
+    is_new = outbox.is_awaited(session, "search.refresh_posts", opening.id)
     try:
-        posts = _near(session, index, reader, thread.title, words, thread.id)
+        words = markup.plain(opening.html, spoilers=False)
+        posts = _near(session, index, reader, thread.title, words, besides=thread.id, least=1 if is_new else 2)
     except Broken:
         return []
-    kept.put(key, tuple(post.id for post in posts))
+    if not is_new:
+        kept.put(key, tuple(post.id for post in posts))
     return _shown(session, reader, posts)
 
 
-def _near(session: Session, index: Backend, reader: Reader, title: str, body: str, besides: str = "") -> list[Post]:
+def _near(session: Session, index: Backend, reader: Reader, title: str, body: str, *, besides: str = "", least: int = 1) -> list[Post]:
     """Return the best post of each thread that speaks of the same: what all members may see, or all visitors.
 
     :param besides: the id of a thread that is left out.
+    :param least: posts that a word stands in if it is to find any.
     """
-    words = _telling(index, title, body, 2 if besides else 1)
+    words = _telling(index, title, body, least)
     boards = frozenset(board.id for board in readable_boards(session, reader))
     if not words or not boards:
         return []

@@ -52,12 +52,12 @@ def test_a_branch_cannot_be_split_off_or_does_not_come_back(visit: Visits, judge
     assert not scripts or faults(judge) == []
     reader = visit(scripts=scripts)
     reader.goto(f"/p/{branch.id}")
-    expect(reader.get_by_role("heading", name="My garden")).to_be_visible()
+    expect(reader.get_by_role("heading", name="My garden", level=1)).to_be_visible()
     expect(reader.get_by_text("Which flowers?")).to_be_visible()
     judge.get_by_role("button", name=re.compile("^Take it back")).click()
     expect(judge.get_by_text("Everything stands again where it stood.")).to_be_visible()
     reader.goto(f"/p/{branch.id}")
-    expect(reader.get_by_role("heading", name=re.compile("^Awake at four"))).to_be_visible()
+    expect(reader.get_by_role("heading", name=re.compile("^Awake at four"), level=1)).to_be_visible()
 
 
 def test_a_moved_thread_is_not_found_from_its_old_board(visit: Visits, judge: Page, branch: Post, scripts: bool) -> None:

@@ -30,8 +30,8 @@ def test_the_focus_jumps_about(visit: Visits, house: House) -> None:
         factories.a_reply(session, factories.a_member(session), post)
     page = visit(member)
     page.goto(f"/p/{post.id}")
-    order = page.evaluate(_FOCUSABLE_IN_READING_ORDER)
     page.goto(f"/t/{page.url.split('/t/')[1].split('#')[0]}")
+    order = page.evaluate(_FOCUSABLE_IN_READING_ORDER)
     reached = []
     for _ in order:
         page.keyboard.press("Tab")

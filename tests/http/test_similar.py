@@ -65,6 +65,21 @@ def test_a_thread_ends_without_the_others_that_speak_of_it(session: Session, vis
     assert "Ferry and storm" not in end
 
 
+def test_whoever_has_just_begun_a_thread_is_shown_nobody_for_ten_minutes(session: Session, visitor: FlaskClient, deliver: Deliver) -> None:
+    other = factories.a_thread(session, factories.a_member(session), title="A zeppelin evening", body="The zeppelin lantern kept me awake.")
+    session.commit()
+    deliver()
+    here = factories.a_thread(
+        session, factories.a_member(session), title="My zeppelin lantern", body="Who knows a zeppelin lantern that keeps one awake?"
+    )
+    session.commit()
+    assert f"/t/{other.thread_id}" in _end_of(visitor, here)
+    later = factories.a_thread(session, factories.a_member(session), title="Zeppelin lanterns", body="Another zeppelin lantern kept me awake.")
+    session.commit()
+    deliver()
+    assert f"/t/{later.thread_id}" in _end_of(visitor, here)
+
+
 def test_a_thread_about_which_nobody_else_wrote_ends_with_an_empty_list(session: Session, visitor: FlaskClient, deliver: Deliver) -> None:
     here = factories.a_thread(session, factories.a_member(session), title="Ferry and storm", body=WORDS)
     session.commit()
