@@ -54,6 +54,9 @@ def test_a_case_goes_from_a_flag_to_two_opinions_and_through_an_appeal(scene: Te
     deliver()
     (told,) = _decisions(scene.author)
     assert "It holds for now" in words(scene.author.get(f"/decisions/{told}").text)
+    own = words(first.get(scene.case).text)
+    assert "Words of the first one." in own
+    assert "by yourself" not in own, "who has given the first opinion is not asked for the second"
     assert scene.press(first, "release") == 303
 
     blind = words(second.get(scene.case).text)
