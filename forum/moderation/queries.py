@@ -85,6 +85,12 @@ def has_newer(case: Case) -> ColumnElement[bool]:
     return exists().where(newer.kind == case.kind, newer.subject_id == case.subject_id, newer.turn > case.turn)
 
 
+def has_undecided(case: Case) -> ColumnElement[bool]:
+    """Make the condition that another case about the same thing has no decision for good."""
+    other = aliased(Case)
+    return exists().where(other.kind == case.kind, other.subject_id == case.subject_id, other.id != case.id, other.state.in_(UNDECIDED))
+
+
 def in_hand(case: Case) -> bool:
     """Say whether somebody has a case in hand now."""
     return case.claim_until is not None and case.claim_until > clock.minute()

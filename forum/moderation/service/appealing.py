@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -82,6 +83,8 @@ def judge(session: Session, member: Member, case: Case, typed: Typed, subject: S
     facts = Facts(apart=True, holds=True, second=second and not stays, left=left)
     over = {"claimed_by": None, "claim_until": 0, "claim_since": None, "for_lead": False}
     if not claiming.move(session, case, Event.DECIDE, facts, *held, **over):
+        if facts.second and left and session.scalar(select(queries.has_undecided(case))):
+            raise Conflict(_("The same was flagged again meanwhile. A graver step needs a second moderator, so its new case comes first."))
         raise claiming.why_not(session, member, case, alias.id)
     stands = Stands.NOT if stays else Stands.INTERIM if case.state == State.AWAITING_SECOND else Stands.APPEAL
     answer = ruling.record(session, case, alias.id, ruled, Round.APPEAL, stands, for_author=not stays)

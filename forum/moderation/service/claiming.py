@@ -15,7 +15,7 @@ from forum.core import clock
 from forum.core.errors import Conflict, Refused
 from forum.core.words import _
 from forum.moderation import conflicts, policy, queries, transitions
-from forum.moderation.models import SETTLED, Case, Flag, Part, State
+from forum.moderation.models import SETTLED, UNDECIDED, Case, Flag, Part, State
 from forum.moderation.service import counting, team
 from forum.moderation.transitions import Event, Facts, Illegal
 
@@ -115,6 +115,8 @@ def move(session: Session, case: Case, event: Event, facts: Facts, *conditions: 
     except Illegal:
         session.refresh(case)
         return False
+    if reached in UNDECIDED and before not in UNDECIDED:
+        conditions = (*conditions, ~queries.has_undecided(case))  # at most one about each thing
     step = update(Case).where(Case.id == case.id, Case.state == before, *conditions)
     changing = step.values(version=Case.version + 1, state=reached, **values).returning(Case.id)
     changed = session.scalar(changing.execution_options(synchronize_session=False))

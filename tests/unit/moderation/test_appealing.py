@@ -95,6 +95,26 @@ def test_an_author_is_not_told_of_a_flag_by_a_form_for_appeals(session: Session)
         appealing.file(session, author, made, "What is this?")
 
 
+def test_a_graver_answer_breaks_off_where_the_same_was_flagged_again_meanwhile(session: Session) -> None:
+    flagger, (first, judge, third) = a_member(session), [a_moderator(session) for _ in range(3)]
+    case = a_case(session, a_member(session))
+    flagging.flag(session, flagger, "post", case.subject_id, reason="cruelty")
+    made = decide(session, first, case, "no_action")
+    deciding.release(session, first, case)
+    appealing.file(session, flagger, made, "It is cruel.")
+    flagging.flag(session, a_member(session), "post", case.subject_id, reason="selling")
+    newer = queries.open_case(session, "post", case.subject_id)
+    assert newer is not None
+    assert newer.id != case.id
+    deciding.claim(session, judge, case)
+    with pytest.raises(Conflict, match="new case"):
+        deciding.decide(session, judge, case, "hide", "It hurts.", "kindness", version=case.version)
+    assert case.state == State.APPEALED
+    decide(session, third, newer, "no_action")
+    made = deciding.decide(session, judge, case, "hide", "It hurts.", "kindness", version=case.version)
+    assert (case.state, made.stands) == (State.AWAITING_SECOND, Stands.INTERIM)
+
+
 def test_strangers_appeal_nothing(session: Session) -> None:
     _, made = _hidden(session, a_member(session))
     with pytest.raises(Missing):
