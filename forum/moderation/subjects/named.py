@@ -1,7 +1,5 @@
 """Names as moderation sees them: what is flagged is the name itself. The rows belong to `forum.accounts`, and its id stands in no address."""
 
-from zlib import crc32
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,6 +8,7 @@ from forum.accounts.members import Member, Reader
 from forum.accounts.models import Alias
 from forum.boards import queries as boards
 from forum.boards.models import Post, State
+from forum.core import seals
 from forum.core.errors import Missing
 from forum.core.words import _
 from forum.moderation.subjects.kinds import OnlyHidden, Subject
@@ -38,7 +37,7 @@ class Names(OnlyHidden):
             around=post.thread.title,
             body=name,
             html="",
-            revision=crc32(name.encode()) & 0x7FFFFFFF,  # so that another name can be flagged anew
+            revision=_revision(session, alias.id, name),
             state=State.HIDDEN if alias.hidden_name else State.VISIBLE,
             day=post.day,
             address=f"/p/{post.id}",
@@ -74,3 +73,8 @@ class Names(OnlyHidden):
             if post_id in posts:
                 return posts[post_id]
         raise Missing(_("Nothing can be read under that name any more."))
+
+
+def _revision(session: Session, alias_id: str, name: str) -> int:
+    """Make a number by which another name can be flagged anew. It stays when the name is erased, so only the key can tell which one it was."""
+    return int(seals.of(session).tag("revision of a name", alias_id, name)[:7], 16)

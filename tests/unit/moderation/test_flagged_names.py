@@ -1,5 +1,7 @@
 """Flags of names: a name that hurts by itself can be hidden without what was written under it, and comes back by the inverse."""
 
+from zlib import crc32
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -7,6 +9,7 @@ from forum.accounts import aliases
 from forum.accounts.members import Member
 from forum.accounts.models import Alias
 from forum.boards import queries as boards
+from forum.core import seals
 from forum.core.errors import Invalid, Missing, Refused
 from forum.moderation import conflicts, queries, reasons, subjects
 from forum.moderation.models import Case, Decision, Part
@@ -133,3 +136,10 @@ def test_nobody_is_offered_a_reason_that_cannot_be_meant(session: Session, kind:
     subject_id = note.id if kind == "note" else noting.post_of(session, note).alias_id
     with pytest.raises(Invalid):
         flagging.flag(session, a_member(session), kind, subject_id, reason=reason, sentence="A", why="B", source="C")
+
+
+def test_what_stays_of_an_erased_name_tells_without_the_key_which_one_it_was(session: Session) -> None:
+    owner = a_member(session, BAD)
+    case = _flagged(session, owner)
+    assert case.revision != crc32(BAD.encode()) & 0x7FFFFFFF
+    assert case.revision == int(seals.of(session).tag("revision of a name", case.subject_id, BAD)[:7], 16)
