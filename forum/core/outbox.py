@@ -3,18 +3,19 @@
 It knows neither who listens nor what they do: `forum.wiring` says that. A fact holds ids alone and no person.
 A handler may run twice; it reads the database again and makes the rest agree.
 
-There are two kinds. A handler that writes rows runs in the transaction that strikes its delivery off. One that changes
-something outside, such as the search index, only reads the database, gets all that waits for it at once, and holds no
-write lock meanwhile; what it did is struck off afterwards.
+There are two kinds. A handler that writes rows runs in the transaction that strikes its delivery off; before that it is tried in
+one that only looks, for most find nothing to do, and then nobody who posts waits for them. One that changes something outside, such as the
+search index, only reads the database, gets all that waits for it at once, and holds no write lock meanwhile. What was done without
+writing is struck off afterwards, all of it in one transaction.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, delete, exists, select, text, update
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, delete, exists, select, text, tuple_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from forum.core import clock
@@ -118,9 +119,15 @@ def deliver_due(reading: Transaction, writing: Transaction, subscriptions: Subsc
         taken = _lease(session, most, is_outside) + _lease(session, min(AT_ONCE, most), ~is_outside)
     for name in subscriptions.outside:
         _deliver_outside(reading, writing, subscriptions.outside[name], [one for one in taken if one.handler == name])
+    idle = list[_Taken]()
     for one in taken:
-        if one.handler not in subscriptions.outside:
+        if one.handler in subscriptions.outside:
+            continue
+        if _finds_nothing(reading, subscriptions.handlers, one):
+            idle.append(one)
+        else:
             _deliver(writing, subscriptions.handlers, one)
+    _strike_off(writing, idle)
     return len(taken)
 
 
@@ -160,9 +167,9 @@ class _Taken:
     handler: str
     subject: str
 
-    @property
-    def row(self) -> tuple[Any, ...]:
-        return Delivery.fact_id == self.fact_id, Delivery.handler == self.handler
+
+def _any_of(taken: Sequence[_Taken]) -> ColumnElement[bool]:
+    return tuple_(Delivery.fact_id, Delivery.handler).in_([(one.fact_id, one.handler) for one in taken])
 
 
 def _lease(session: Session, most: int, of: ColumnElement[bool]) -> list[_Taken]:
@@ -170,16 +177,26 @@ def _lease(session: Session, most: int, of: ColumnElement[bool]) -> list[_Taken]
     free = select(Delivery.fact_id, Delivery.handler, Fact.subject).join(Fact, Fact.id == Delivery.fact_id).where(*_waiting(now), of)
     rows = session.execute(free.order_by(Delivery.due).limit(most).with_for_update(of=Delivery, skip_locked=True)).all()
     taken = [_Taken(*row) for row in rows]
-    for one in taken:
-        session.execute(update(Delivery).where(*one.row).values(lease_until=now + LEASE))
+    if taken:
+        session.execute(update(Delivery).where(_any_of(taken)).values(lease_until=now + LEASE).execution_options(synchronize_session=False))
     return taken
+
+
+def _finds_nothing(reading: Transaction, handlers: Mapping[str, Handler], one: _Taken) -> bool:
+    """Say whether a handler is done without having written anything; one that wants to write, or fails, is called again where it may."""
+    try:
+        with reading() as session:
+            handlers[one.handler](session, one.subject)
+            return not (session.new or session.dirty or session.deleted)
+    except Exception:
+        return False
 
 
 def _deliver(writing: Transaction, handlers: Mapping[str, Handler], one: _Taken) -> None:
     try:
         with writing() as session:
             handlers[one.handler](session, one.subject)  # one that no longer exists is postponed too, and parked in the end
-            _strike_off(session, one)
+            _forget(session, [one])
     except Exception as error:  # a handler's failure must not stop the others
         _postpone(writing, one, error)
 
@@ -197,26 +214,31 @@ def _deliver_outside(reading: Transaction, writing: Transaction, handler: Outsid
         for one in taken:  # one of them may be what is wrong
             _deliver_outside(reading, writing, handler, [one])
         return
-    with writing() as session:
-        for one in taken:
-            _strike_off(session, one)
+    _strike_off(writing, taken)
 
 
-def _strike_off(session: Session, one: _Taken) -> None:
-    session.execute(delete(Delivery).where(*one.row))
-    rest = exists().where(Delivery.fact_id == one.fact_id)
-    session.execute(delete(Fact).where(Fact.id == one.fact_id, ~rest))
+def _strike_off(writing: Transaction, done: list[_Taken]) -> None:
+    if done:
+        with writing() as session:
+            _forget(session, done)
+
+
+def _forget(session: Session, done: list[_Taken]) -> None:
+    session.execute(delete(Delivery).where(_any_of(done)).execution_options(synchronize_session=False))
+    rest = exists().where(Delivery.fact_id == Fact.id)
+    facts = delete(Fact).where(Fact.id.in_({one.fact_id for one in done}), ~rest)
+    session.execute(facts.execution_options(synchronize_session=False))
 
 
 def _postpone(writing: Transaction, one: _Taken, error: Exception) -> None:
     # The kind of error alone is kept: its text may carry the words of a post.
-    kind, mine = type(error).__name__, one.row
+    kind, mine = type(error).__name__, _any_of([one])
     with writing() as session:
-        attempts = (session.scalar(select(Delivery.attempts).where(*mine)) or 0) + 1
+        attempts = (session.scalar(select(Delivery.attempts).where(mine)) or 0) + 1
         wait = min(2**attempts * 250, 600_000)
         session.execute(
             update(Delivery)
-            .where(*mine)
+            .where(mine)
             .values(
                 attempts=attempts,
                 due=clock.milliseconds() + wait,

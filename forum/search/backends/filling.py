@@ -13,7 +13,7 @@ import numpy as np
 
 from forum.core import matching
 from forum.core.model import ID_LENGTH
-from forum.search.backends.gathering import Gathered, List
+from forum.search.backends.gathering import Gathered, Lists
 from forum.search.contract import Document
 
 Schema = Any
@@ -89,15 +89,14 @@ class Filling:
         for document, length in zip(documents, lengths.tolist(), strict=True):
             self._rows.append(Row(document.post_id.encode(), document.day.toordinal(), length))
 
-    def pour(self, schema: Schema, reader: Any, lists: Iterable[List]) -> None:
+    def pour(self, schema: Schema, reader: Any, lists: Lists) -> None:
         """Take in what is left of another part."""
         offset = len(self._rows)
         rows: list[Row | None] = [None] * reader.doc_count_all()
         for number, row in _rows(schema, reader):
             rows[number] = row
         self._rows += rows
-        for one in lists:
-            self._gathered.add_list(one.field, one.word, one.postings, offset)
+        self._gathered.add_lists(lists, offset)
 
     def write(self, writer: Any, schema: Schema) -> None:
         """Write all of it into an empty part, in the order of ids: that in which posts come may be a diary of who wrote at one sitting."""
@@ -117,14 +116,14 @@ class Filling:
 class _Pool:
     """Takes the place of Whoosh's pool, which keeps an object for each number."""
 
-    def __init__(self, lists: Iterator[List]) -> None:
-        self._lists = lists
+    def __init__(self, lists: Lists) -> None:
+        self._lists: Lists | None = lists
 
-    def iter_postings(self) -> Iterator[List]:
+    def iter_postings(self) -> Lists | None:
         return self._lists
 
     def cleanup(self) -> None:
-        self._lists = iter(())
+        self._lists = None
 
 
 def _rows(schema: Schema, reader: Any) -> Iterator[tuple[int, Row]]:
@@ -142,17 +141,17 @@ def mark(document: Document, stem: Stem) -> int:
     return totals[0] + (_of_row(row) if row else 0)
 
 
-def marks(schema: Schema, reader: Any, lists: Iterable[List]) -> Iterator[tuple[str, int]]:
+def marks(schema: Schema, reader: Any, lists: Lists) -> Iterator[tuple[str, int]]:
     """Yield each post of a part with the mark of what stands of it there, told from the files alone. No mark is kept anywhere."""
     totals = _totals(lists, reader.doc_count_all())
     for number, row in _rows(schema, reader):
         yield row.name.decode(), totals[number] + _of_row(row)
 
 
-def _totals(lists: Iterable[List], posts: int) -> list[int]:
+def _totals(lists: Lists, posts: int) -> list[int]:
     # The words' own numbers are summed up, not the numbers of all words: their order in the files is another one.
     totals = [0] * posts
-    for one in lists:
+    for one in lists.each():
         word, at, places = crc32(one.word, crc32(one.field.encode())), 0, one.postings.places.tobytes()
         for post, count, span in zip(one.postings.posts.tolist(), one.postings.counts.tolist(), one.postings.spans.tolist(), strict=True):
             totals[post] += crc32(places[at : at + 2 * span], (word + count) & 0xFFFFFFFF)

@@ -1,12 +1,12 @@
 """Posting lists on their way into a part of an index: side by side in large arrays, sorted once. Files are the matter of the index."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from forum.search.backends.postings import Array, Postings
+from forum.search.backends.postings import Array, Postings, nowhere
 
 LAST_PLACE = 0xFFFF
 """Words behind it are found, but no place of them is kept."""
@@ -18,6 +18,25 @@ class List(NamedTuple):
     field: str
     word: bytes
     postings: Postings
+
+
+class Lists(NamedTuple):
+    """The postings of many words, one after the other."""
+
+    words: Sequence[tuple[str, bytes]]
+    """The field and the word of each, rising."""
+    lengths: Array
+    """In how many posts each word stands."""
+    postings: Postings
+
+    def each(self) -> Iterator[List]:
+        """Yield the list of each word."""
+        posts = np.r_[0, np.cumsum(self.lengths, dtype=np.int64)]
+        places = np.r_[0, np.cumsum(self.postings.spans, dtype=np.int64)][posts].tolist()
+        of = self.postings
+        for (field, word), (first, end), (begin, last) in zip(self.words, pairwise(posts.tolist()), pairwise(places), strict=True):
+            some = slice(first, end)
+            yield List(field, word, Postings(of.posts[some], of.counts[some], of.spans[some], of.places[begin:last]))
 
 
 class _Columns(NamedTuple):
@@ -51,41 +70,37 @@ class Gathered:
         spans = np.add.reduceat(places <= LAST_PLACE, begins, dtype=np.int64)
         self._keep(words[order][begins], posts[order][begins], counts, spans, places[places <= LAST_PLACE])
 
-    def add_list(self, field: str, word: bytes, postings: Postings, offset: int) -> None:
-        """Take in the postings of one word.
+    def add_lists(self, lists: Lists, offset: int) -> None:
+        """Take in the postings of words.
 
         :param offset: is added to the numbers of posts.
         """
-        words = np.full(len(postings.posts), self.number(field, word))
-        self._keep(words, postings.posts + np.uint32(offset), postings.counts, postings.spans, postings.places)
+        numbers = np.fromiter((self.number(*word) for word in lists.words), np.uint32, len(lists.words))
+        listed = lists.postings
+        self._keep(np.repeat(numbers, lists.lengths), listed.posts + np.uint32(offset), listed.counts, listed.spans, listed.places)
 
     def _keep(self, words: Array, posts: Array, counts: Array, spans: Array, places: Array) -> None:
         narrow = (words.astype(np.uint32), posts.astype(np.uint32), counts.astype(np.uint16), spans.astype(np.uint16), places.astype(np.uint16))
         self._columns.append(_Columns(*narrow))
 
-    def lists(self, new: Array) -> Iterator[List]:
-        """Yield all lists in the order in which they are written, and forget them.
+    def lists(self, new: Array) -> Lists:
+        """Return all lists in the order in which they are written, and forget them.
 
         :param new: for each post the number that it gets, or -1 for one that is left out.
         """
         if not self._columns:
-            return
+            return Lists((), np.zeros(0, np.int64), nowhere())
         columns = _Columns(*map(np.concatenate, zip(*self._columns, strict=True)))
         self._columns.clear()
         names = sorted(self._words)
         rank = np.empty(len(names), np.int64)
         rank[[self._words[name] for name in names]] = np.arange(len(names))
-        words, posts, postings = _sorted(columns, rank, new)
-        ends = np.flatnonzero(np.r_[True, words[1:] != words[:-1], True]) if len(words) else np.zeros(1, np.int64)
-        at = np.r_[0, np.cumsum(postings.spans, dtype=np.int64)][ends].tolist()
-        for (first, end), (begin, last) in zip(pairwise(ends.tolist()), pairwise(at), strict=True):
-            some = slice(first, end)
-            part = Postings(posts[some], postings.counts[some], postings.spans[some], postings.places[begin:last])
-            field, word = names[words[first]]
-            yield List(field, word, part)
+        words, postings = _sorted(columns, rank, new)
+        begins = np.flatnonzero(np.r_[True, words[1:] != words[:-1]]) if len(words) else np.zeros(0, np.int64)
+        return Lists([names[word] for word in words[begins].tolist()], np.diff(np.r_[begins, len(words)]), postings)
 
 
-def _sorted(columns: _Columns, rank: Array, new: Array) -> tuple[Array, Array, Postings]:
+def _sorted(columns: _Columns, rank: Array, new: Array) -> tuple[Array, Postings]:
     posts = new[columns.posts]
     kept = np.flatnonzero(posts >= 0)
     order = kept[np.argsort(rank[columns.words[kept]] << 32 | posts[kept])]
@@ -93,4 +108,4 @@ def _sorted(columns: _Columns, rank: Array, new: Array) -> tuple[Array, Array, P
     begins = np.cumsum(columns.spans, dtype=np.int64) - columns.spans
     moved = begins[order] - (np.cumsum(spans, dtype=np.int64) - spans)
     where = np.repeat(moved, spans) + np.arange(int(spans.sum(dtype=np.int64)))
-    return rank[columns.words[order]], posts[order], Postings(posts[order], columns.counts[order], spans, columns.places[where])
+    return rank[columns.words[order]], Postings(posts[order], columns.counts[order], spans, columns.places[where])

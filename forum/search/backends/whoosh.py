@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from struct import Struct
 from typing import Any
 
 import numpy as np
@@ -27,13 +26,13 @@ from whoosh.writing import SegmentWriter
 
 from forum.core.model import ID_LENGTH
 from forum.search import words
-from forum.search.backends import filling, frequencies, merging
+from forum.search.backends import filling, frequencies, merging, terms
 from forum.search.backends.answering import View
 from forum.search.backends.folder import sync
 from forum.search.backends.frequencies import Frequencies
-from forum.search.backends.gathering import List
+from forum.search.backends.gathering import Lists
 from forum.search.backends.lexicon import Lexicon
-from forum.search.backends.postings import Array, Postings, nowhere, unpacked
+from forum.search.backends.postings import Array, Postings, all_unpacked, nowhere, packed, unpacked
 from forum.search.contract import Document
 from forum.search.spelling import Words
 
@@ -42,9 +41,6 @@ VERSION = "2"
 
 LENGTHS = [byte_to_length(code) for code in range(256)]
 """The number of words that each code in `_Columns.lengths` stands for."""
-
-_ABOUT = Struct("!BfIBBfIIqi")
-"""What stands of a word in the dictionary: as Whoosh has it, with the place and length of its postings in the file for them."""
 
 # Whoosh's default stemmer (porter) is broken in this release: it makes "runn" of "running". This is Snowball's.
 _english = stemmer_for_language("en")
@@ -73,22 +69,18 @@ _WORDS = ".words"
 class _FieldWriter(W3FieldWriter):  # type: ignore[misc]  # Whoosh has no types
     """Writes postings as they lie in memory, so that a mapped file is read without a copy; Whoosh's own are compressed pickles."""
 
-    def add_postings(self, schema: fields.Schema, _: Any, lists: Iterable[List]) -> None:
-        field, at, texts = None, self._postfile.tell(), dict[str, int]()
-        for one in lists:
-            if one.field != field:
-                field = one.field
+    def add_postings(self, schema: fields.Schema, _: Any, lists: Lists) -> None:
+        if lists.words:
+            for field in dict.fromkeys(field for field, _ in lists.words):
                 self.start_field(field, schema[field])
-            posts, counts, packed = one.postings.posts, one.postings.counts, one.postings.packed()
-            total = float(counts.sum(dtype=np.int64))
-            about = _ABOUT.pack(0, total, len(posts), 0, 0, float(counts.max()), posts[0], posts[-1], at, len(packed))
-            self._tindex.add(self._fieldid.to_bytes(2, "big") + one.word, about)
-            self._postfile.write(packed)
-            at += len(packed)
-            if field == "text":
-                texts[one.word.decode()] = len(posts)
+            listed, at, sizes = packed(lists.lengths, lists.postings)
+            said = terms.about(lists.lengths, lists.postings, self._postfile.tell() + at, sizes)
+            numbers = {field: number.to_bytes(2, "big") for field, number in self._fieldmap.items()}
+            terms.add(self._tindex, [numbers[field] + word for field, word in lists.words], said)
+            self._postfile.write(listed)
+        known = {word.decode(): posts for (field, word), posts in zip(lists.words, lists.lengths.tolist(), strict=True) if field == "text"}
         words = self._create_file(_WORDS)
-        words.write(frequencies.packed(texts))
+        words.write(frequencies.packed(known))
         words.close()
 
 
@@ -213,13 +205,13 @@ class _Part:
 
 
 def _postings(reader: SegmentReader, field: str, term: bytes) -> Postings:
-    terms = reader._terms
+    known = reader._terms
     try:
-        at, length = terms._range_for_key(field, term)
+        at, length = known._range_for_key(field, term)
     except KeyError:
         return nowhere()
-    _, _, posts, _, _, _, _, _, begin, size = _ABOUT.unpack(terms._dbfile.get(at, length))
-    return unpacked(terms._postfile.file, begin, size, posts)
+    _, _, posts, _, _, _, _, _, begin, size = terms.ABOUT.unpack(known._dbfile.get(at, length))
+    return unpacked(known._postfile.file, begin, size, posts)
 
 
 class Generation:
@@ -341,9 +333,12 @@ def _merge(writer: SegmentWriter, segments: list[Any], documents: list[Document]
     return [segment for number, segment in enumerate(segments) if number not in chosen]
 
 
-def _lists(reader: SegmentReader) -> Iterator[List]:
-    for field, term in reader.all_terms():
-        yield List(field, term, _postings(reader, field, term))
+def _lists(reader: SegmentReader) -> Lists:
+    known = reader._terms
+    begin, end = known._tindex.startofdata, known._tindex.endofdata
+    keys, said = terms.read(known._dbfile.get(begin, end - begin))
+    at, sizes, lengths = (said[name].astype(np.int64) for name in ("at", "size", "posts"))
+    return Lists([known._keydecoder(key) for key in keys], lengths, all_unpacked(known._postfile.file, at, sizes, lengths))
 
 
 def mark(document: Document) -> int:

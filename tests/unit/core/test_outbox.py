@@ -1,3 +1,4 @@
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import pytest
@@ -5,9 +6,11 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from forum.boards.models import Board
 from forum.core import outbox
 from forum.core.outbox import Delivery, Fact, Subscriptions
 from forum.web.database import reading, transaction
+from tests.factories import a_board
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,47 @@ def test_a_delivery_that_a_dead_worker_had_taken_is_taken_again_after_its_lease(
 def test_a_fact_without_listeners_is_not_stored(session, listening, in_app):
     outbox.record(session, Unheard("a"))
     assert count(session, Fact) == 0
+
+
+def test_nobody_who_posts_waits_for_what_finds_nothing_to_do(session, in_app):
+    calls: list[str] = []
+    opened: list[bool] = []
+
+    def look(_at: Session, _subject: str) -> None:
+        calls.append("look")
+
+    def change(at: Session, _subject: str) -> None:
+        calls.append("change")
+        a_board(at, "quiet")
+
+    def to_write() -> AbstractContextManager[Session]:
+        opened.append(True)
+        return transaction()
+
+    # Opened for writing: once to take the deliveries, and once to strike them off; whoever has something to write does it in the latter.
+    for handler, called, times in ((look, ["look"], 2), (change, ["change", "change"], 2)):
+        calls.clear()
+        opened.clear()
+        table = session.info["subscriptions"] = Subscriptions({Happened: [handler]})
+        tell(session, "a")
+        outbox.deliver_due(reading, to_write, table)
+        assert (calls, len(opened)) == (called, times)
+        assert count(session, Fact) == count(session, Delivery) == 0
+    assert session.scalar(select(func.count()).where(Board.slug == "quiet")) == 1
+
+
+def test_many_facts_without_consequence_are_struck_off_together(session, listening, in_app):
+    opened: list[bool] = []
+
+    def to_write() -> AbstractContextManager[Session]:
+        opened.append(True)
+        return transaction()
+
+    for number in range(5):
+        tell(session, str(number))
+    outbox.deliver_due(reading, to_write, listening)
+    assert len(opened) == 2
+    assert count(session, Delivery) == 0
 
 
 batches: list[list[str]] = []
