@@ -72,6 +72,13 @@ class FlagForm(OnceForm):
         """Offer the reasons that fit a kind of thing, and the sentences of the text, one of which can be chosen."""
         self.reason.choices = [SelectChoice(reason.key, _(reason.label)) for reason in reasons.fitting(kind)]
         self.quoted.choices = [SelectChoice(sentence, sentence) for sentence in sentences]
+        if all(reason.key != reasons.CLAIM for reason in reasons.fitting(kind)):
+            self.why.description = _("A moderator reads it, without your name. Needed for something else.")
+
+    def typed(self) -> dict[str, str]:
+        """Return what stands in its fields besides the reason; words that were copied count more than a sentence that was chosen."""
+        chosen = (self.sentence.data or "").strip() or self.quoted.data or ""
+        return {"sentence": chosen, "why": self.why.data or "", "source": self.source.data or ""}
 
 
 class ReceiptForm(BaseForm):

@@ -177,3 +177,11 @@ def test_the_queue_says_what_has_waited_for_too_long(app: Flask, session: Sessio
     page = words(client.get("/moderation").text)
     assert "1 case has waited for longer than was promised. 1 of them was wanted at once." in page
     assert "waits for too long" in page
+
+
+def test_somebody_who_forgot_three_things_is_told_of_one_after_the_other(visitor: FlaskClient, post: Post) -> None:
+    address = f"/p/{post.id}/flag"
+    answer = visitor.post(address, data={**fields(visitor.get(address).text, address), "reason": "misinformation"})
+    assert answer.status_code == 422
+    for missing in ("Please copy the sentence that is wrong", "A few words on what is wrong with it", "Please say where you know it from"):
+        assert missing in words(answer.text)

@@ -6,8 +6,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forum.moderation.models import Case
-from forum.moderation.service import team
+from forum.moderation.models import Case, Part
+from forum.moderation.service import marking, team
 from tests.factories import a_board, a_member, a_moderator, a_thread, signed_in
 from tests.forms import fields, words
 
@@ -129,3 +129,35 @@ def test_nobody_is_shown_whose_writing_was_paused(scene: Team, visitor: FlaskCli
         assert "paused" not in words(scene.flagger.get(page).text)
     line = next(line for line in visitor.get("/log").text.split("<li") if "paused for a while" in words(line))
     assert "sleep" not in words(line).lower()
+
+
+def test_whoever_moderates_alone_reads_why_an_appeal_waits(app: Flask, session: Session, deliver: Callable[[], None]) -> None:
+    scene = Team(app, session, size=1)
+    (alone,) = scene.team
+    scene.says(alone, "hide", "It hurts.")
+    deliver()
+    (told,) = _decisions(scene.author)
+    address = f"/decisions/{told}/appeal"
+    sent = scene.author.post(address, data={**fields(scene.author.get(address).text, address), "words": "It was a joke among us."})
+    assert sent.status_code == 303
+    page = alone.get(scene.case).text
+    assert "nobody like that is here" in words(page)
+    assert f"{scene.case}/pass" not in page
+
+
+def test_two_who_decided_do_not_learn_that_the_third_has_a_part_in_it(app: Flask, session: Session, deliver: Callable[[], None]) -> None:
+    scene = Team(app, session, size=2)
+    first, second = scene.team
+    scene.says(first, "hide", "It hurts.")
+    assert scene.press(first, "release") == 303
+    scene.says(second, "hide", "It does.")
+    deliver()
+    a_third = a_moderator(session)
+    case = session.scalars(select(Case)).one()
+    marking.mark_conflict(session, case.id, a_third.account_id, Part.FLAGGER)
+    session.commit()
+    told = _decisions(scene.author)[-1]
+    address = f"/decisions/{told}/appeal"
+    sent = scene.author.post(address, data={**fields(scene.author.get(address).text, address), "words": "It was a joke among us."})
+    assert sent.status_code == 303
+    assert "nobody like that is here" not in words(first.get(scene.case).text)

@@ -16,7 +16,7 @@ from forum.moderation import measures, queries, subjects
 from forum.moderation.events import AppealDecided, AppealFiled, CaseDecided, DecisionMade
 from forum.moderation.models import SETTLED, Answer, Appeal, Case, Decision, Flag, Line, Part, Round, Stands, State
 from forum.moderation.priority import rank
-from forum.moderation.service import carrying, claiming, marking, receipts, ruling, team
+from forum.moderation.service import carrying, claiming, marking, opening, receipts, ruling, team
 from forum.moderation.service.log import write_line
 from forum.moderation.service.ruling import Typed
 from forum.moderation.subjects import Subject
@@ -160,7 +160,7 @@ def _wait(session: Session, case: Case) -> None:
     subject = subjects.find(session, case.kind, case.subject_id, carrying.THE_FORUM)
     now, values = clock.minute(), {"claimed_by": None, "claim_until": None, "claim_since": None, "for_lead": False}
     waits = {} if case.state == State.APPEALED else {"waits_since": now, "rank": rank(case.severity, now, case.weight)}
-    kept = {"title": subject.title, "body": subject.body} if subject is not None and not case.body else {}
+    kept = opening.copy_of(case, subject)
     free = () if case.state == State.APPEALED else (Case.state.in_(SETTLED),)
     values = {} if case.state == State.APPEALED else values
     if not claiming.move(session, case, Event.APPEAL, Facts(in_time=True), *free, **values, **waits, **kept):

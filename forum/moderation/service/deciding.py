@@ -15,7 +15,7 @@ from forum.core.words import _
 from forum.moderation import measures, queries, subjects
 from forum.moderation.events import CaseDecided, DecisionMade
 from forum.moderation.models import SETTLED, Case, Decision, Line, Outcome, Part, Round, Stands, State
-from forum.moderation.service import appealing, carrying, claiming, marking, ruling, seconding, team
+from forum.moderation.service import appealing, carrying, claiming, marking, opening, ruling, seconding, team
 from forum.moderation.service.carrying import public_words as public_words
 from forum.moderation.service.claiming import CLAIM as CLAIM
 from forum.moderation.service.claiming import claim as claim
@@ -81,6 +81,8 @@ def _first(session: Session, member: Member, case: Case, typed: Typed, subject: 
     now, revision = clock.minute(), subject.revision if subject else case.revision
     held = claiming.holding(session, member, alias.id, case, version=version)
     after = {"revision": revision, "claim_until": now + CLAIM, "claim_since": now, "for_lead": False}
+    if facts.second and facts.left:
+        after |= opening.again(case, subject)
     if not claiming.move(session, case, Event.DECIDE, facts, *held, **after):
         raise claiming.why_not(session, member, case, alias.id)
     stands = Stands.INTERIM if case.state == State.AWAITING_SECOND else Stands.ALONE if needed else Stands.FIRST

@@ -4,6 +4,7 @@ Who flags, and whether they may, is left to `flagging`; what the software notice
 """
 
 import logging
+from typing import Any
 
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -81,6 +82,18 @@ def place(case: Case) -> None:
     if case.waits_since is None:
         case.waits_since = clock.minute()
     case.rank = priority.rank(case.severity, case.waits_since, case.weight)
+
+
+def again(case: Case, subject: Subject | None) -> dict[str, Any]:
+    """Return what a settled case lacks once somebody has to look at it again: its place in the queue, and a copy of the words."""
+    now = clock.minute()
+    place_in_queue = {} if case.rank is not None else {"waits_since": now, "rank": priority.rank(case.severity, now, case.weight)}
+    return place_in_queue | copy_of(case, subject)
+
+
+def copy_of(case: Case, subject: Subject | None) -> dict[str, str]:
+    """Return a copy of the words for a case that has none any more."""
+    return {"title": subject.title, "body": subject.body} if subject is not None and not case.body else {}
 
 
 def settle(session: Session, case: Case, weight: int) -> None:

@@ -36,11 +36,18 @@ def checked(subject: Subject, reason: str, sentence: str, why: str, source: str)
     for field, value, most in (("sentence", said.sentence, SENTENCE_LIMIT), ("why", said.why, WHY_LIMIT), ("source", said.source, SOURCE_LIMIT)):
         if len(value) > most:
             raise Invalid(field, too_long(len(value), most))
-        if field in chosen.needs and text.is_blank(value):
-            raise Invalid(field, _(_ASKS[field]))
+    if missing := lacking(reason, said.sentence, said.why, said.source):
+        raise missing[0]
     if "sentence" in chosen.needs and sentences.find(subject.text, said.sentence) is None:
         raise Invalid("sentence", _("We could not find these words there. Please copy them as they stand."))
     return said
+
+
+def lacking(reason: str, sentence: str, why: str, source: str) -> list[Invalid]:
+    """Return everything that is missing for a reason, so that a form can ask for it at once and not one after the other."""
+    needs = reasons.BY_KEY[reason].needs if reason in reasons.BY_KEY else ()
+    typed = {"sentence": sentence, "why": why, "source": source}
+    return [Invalid(field, _(_ASKS[field])) for field, value in typed.items() if field in needs and text.is_blank(value)]
 
 
 _ASKS = {

@@ -5,7 +5,7 @@ What follows for a team of one, two or three is said in docs/moderation.md.
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.accounts import aliases
@@ -30,6 +30,16 @@ def is_anybody(session: Session, case: Case) -> bool:
 def is_anybody_left(session: Session, case: Case, besides: Member) -> bool:
     """Say whether somebody other than a member may judge a case."""
     return bool((_judges(session, case) | _from_outside(session, case)).keys() - {besides.account_id})
+
+
+def has_all_decided(session: Session, case: Case) -> bool:
+    """Say whether everybody who could judge a case has decided in it before.
+
+    Only then may it be said that nobody is left: of a team of three, two of whom decided, the two would learn that the third has another part in it.
+    """
+    deciders = {decision.by_alias_id for decision in queries.decisions_of(session, case)}
+    size = session.scalar(select(func.count()).select_from(Account).where(Account.role.in_(TEAM))) or 0
+    return len(deciders) >= size and not is_anybody(session, case)
 
 
 def is_lead_left(session: Session, case: Case) -> bool:

@@ -102,7 +102,8 @@ def _flag(kind: str, subject_id: str) -> ResponseReturnValue:
     try:
         sent = _send(person, subject, form)
     except Invalid as error:
-        form.complain(error)
+        for complaint in (error, *(other for other in _lacking(form) if other.field != error.field)):
+            form.complain(complaint)
         return invalid(_form(subject, form))
     code = receipts.code_for(session, form.made_id())
     if person is None:  # no cookie could carry the words to another page
@@ -114,11 +115,14 @@ def _flag(kind: str, subject_id: str) -> ResponseReturnValue:
 
 def _send(person: Member | None, subject: Subject, form: FlagForm) -> Flag:
     reason = form.reason.data or ""
-    typed: dict[str, Any] = {"why": form.why.data or "", "source": form.source.data or "", "form_id": form.made_id()}
-    typed["sentence"] = (form.sentence.data or "").strip() or form.quoted.data or ""
+    typed: dict[str, Any] = {**form.typed(), "form_id": form.made_id()}
     if person is None:
         return flagging.notify(db.session(), subject.kind, subject.id, reason=reason, **typed)
     return flagging.flag(db.session(), person, subject.kind, subject.id, reason=reason, **typed)
+
+
+def _lacking(form: FlagForm) -> list[Invalid]:
+    return saying.lacking(form.reason.data or "", **form.typed())
 
 
 def _spend(person: Member | None, subject_id: str) -> None:

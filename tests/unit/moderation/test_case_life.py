@@ -1,192 +1,199 @@
 """A whole team at random: members flag, edit and appeal, moderators take cases, forget them, decide, and take back, and time goes on.
 
-To let it run long: `HYPOTHESIS_LONG=1 pytest -s tests/unit/moderation/test_case_life.py` (2,000 lives of 80 steps, some hours); a larger number
+To let it run long: `HYPOTHESIS_LONG=1 pytest -s tests/unit/moderation/test_case_life.py` (2,000 lives of 40 steps, some hours); a larger number
 is how many lives. A long run says how often each thing happened, and fails when one of them never did: nothing is shown of what is never reached.
 """
 
-import os
-from collections import Counter
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.members import Member
-from forum.accounts.models import Role
+from forum.accounts.models import Account, Role
 from forum.boards import queries as boards
 from forum.boards.models import Post
 from forum.boards.models import State as Shown
 from forum.boards.service import changing
 from forum.core import clock
-from forum.core.errors import Failed
-from forum.moderation import measures, queries, subjects
-from forum.moderation.models import SETTLED, Answer, Appeal, Case, Decision, Flag, Outcome, Round, Stands, State
-from forum.moderation.service import appealing, carrying, deciding, escalating, flagging, purging, ruling, seconding, team
+from forum.moderation import measures, queries
+from forum.moderation.models import SETTLED, Answer, Appeal, Case, Decision, Flag, Outcome, Stands, State
+from forum.moderation.service import appealing, deciding, escalating, flagging, seconding, team
 from forum.moderation.transitions import LIVING
-from forum.web.database import db, intent
-from tests.factories import a_board, a_member, a_thread, usual
+from tests.factories import a_board, a_member, a_reply, a_thread, usual
+from tests.unit.moderation.a_life import (
+    LIVES,
+    LONG,
+    MOST,
+    MOSTLY,
+    OUTCOMES,
+    POSTS,
+    REACHED,
+    REASONS,
+    SAID,
+    SELDOM,
+    WHO,
+    Life,
+    left_out,
+    muted,
+    next_step,
+    purged,
+    step,
+    withdrawn,
+)
 
-LONG = int(os.environ.get("HYPOTHESIS_LONG") or 0)
-LIVES = 2_000 if LONG == 1 else LONG
-WHO = st.integers(0, 3)
-OUTCOMES = st.sampled_from(list(Outcome))
-REASONS = st.sampled_from(["cruelty", "danger", "selling", "advice"])
-REACHED = {
-    *(f"round {each}" for each in Round),
-    *(f"stands {each}" for each in Stands if each),
-    *(f"outcome {each}" for each in Outcome),
-    *(f"case {each}" for each in State),
-    *(f"appeal {each}" for each in Answer),
-    *("flag", "by a moderator", "_withdrawn", "edited after a flag", "claim ran out", "release", "_undone", "escalate", "settled by the worker"),
-    *("decided from outside", "_purged"),
-}
-"""What a long run has to come by, or it has shown nothing about it."""
 
+class CaseLife(Life):
+    """What happens in a life, and what is true in all of it."""
 
-class CaseLife(RuleBasedStateMachine):
-    """One post, four members, and a team of one to four, one of whom runs the forum."""
-
-    app: Flask
-    reached: ClassVar[Counter[str]] = Counter()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.minutes, self._minute = 0, clock.minute
-        self.context = self.app.app_context()
-        self.context.push()
-        self.writes = intent(writes=True)
-        self.writes.__enter__()
-        self.connection = db.engine.connect()
-        self.outer = self.connection.begin()
-        info = dict(self.app.extensions["session_info"])
-        self.session = Session(self.connection, info=info, expire_on_commit=False, join_transaction_mode="create_savepoint")
-        self.flags: list[str] = []
-        clock.minute = self._now
-
-    def _now(self) -> int:
-        return self._minute() + self.minutes
-
-    def teardown(self) -> None:
-        """Bring every case to its end, then throw everything away."""
-        try:
-            self._end_every_case()
-            self._count()
-        finally:
-            clock.minute = self._minute
-            self.session.close()
-            self.outer.rollback()
-            self.connection.close()
-            self.writes.__exit__(None, None, None)
-            self.context.pop()
-
-    @initialize(size=st.integers(1, 4), with_reviewer=st.booleans())
-    def begin(self, size: int, *, with_reviewer: bool) -> None:
-        board = a_board(self.session)
+    @initialize(
+        size=st.integers(1, 4),
+        with_reviewer=st.sampled_from([False, False, True]),
+        never=st.deferred(left_out),
+    )
+    def begin(self, size: int, never: set[str], *, with_reviewer: bool) -> None:
+        self.never = never
         self.members = [a_member(self.session) for _ in range(4)]
         self.team = [a_member(self.session, role=Role.ADMINISTRATOR if number == 0 else Role.MODERATOR) for number in range(size)]
         self.reviewer = a_member(self.session) if with_reviewer else None
         self.session.info[team.OUTSIDE] = usual(self.session, self.reviewer).name if self.reviewer else ""
-        self.author = self.members[0]
-        self.post = a_thread(self.session, self.author, board, body="Only a fool believes that.")
-        self.session.commit()
-        self.flag(1, "cruelty", by_moderator=False)
+        self.board, self.posts, self.authors = a_board(self.session), list[Post](), dict[str, Member]()
+        self.write(who=0)
+        self.flag(who=1, post=0, reason="cruelty", by_moderator=False)
 
-    def _try(self, do: Any, *args: Any, **values: Any) -> Any:
-        """Do something as a request would: all of it, or nothing."""
-        self.session.commit()
-        try:
-            done = do(self.session, *args, **values)
-        except Failed:
-            self.session.rollback()
-            return None
-        self.session.commit()
-        self.reached[do.__name__] += 1
-        return done
+    @rule(happens=st.deferred(next_step))
+    def something_happens(self, happens: tuple[str, dict[str, Any]]) -> None:
+        name, values = happens
+        self.reached["steps"] += 1
+        if name not in self.never:
+            getattr(self, name)(**values)
 
-    @rule(who=st.integers(1, 3), reason=REASONS, by_moderator=st.booleans())
-    def flag(self, who: int, reason: str, *, by_moderator: bool) -> None:
+    @step(often=2, who=st.integers(0, 1))
+    def write(self, who: int) -> None:
+        made = self._try(a_thread, self.members[who], self.board, body="Only a fool believes that.") if len(self.posts) < MOST else None
+        if made:
+            self.posts.append(made)
+            self.authors[made.id] = self.members[who]
+
+    @step(often=3, who=st.integers(1, 3), post=POSTS, reason=REASONS, by_moderator=SELDOM)
+    def flag(self, who: int, post: int, reason: str, *, by_moderator: bool) -> None:
         person = self._moderator(who) if by_moderator else self.members[who]
-        made = self._try(flagging.flag, person, "post", self.post.id, reason=reason)
-        self.flags += [made.id] if made else []
+        made = self._try(flagging.flag, person, "post", self._post(post).id, reason=reason, **SAID)
+        if made:
+            self.flags.append(made.id)
+            self.flaggers[made.id] = person
         self.reached["by a moderator"] += bool(made) and by_moderator
 
-    @rule(who=st.integers(1, 3), number=st.integers(0, 5))
-    def take_a_flag_back(self, who: int, number: int) -> None:
+    @step(who=st.integers(1, 3), number=st.integers(0, 2), theirs=st.booleans())
+    def take_a_flag_back(self, who: int, number: int, *, theirs: bool) -> None:
         if self.flags:
-            chosen = self.flags[number % len(self.flags)]
-            self._try(_withdrawn, self.members[who], chosen)
+            chosen = self.flags[-1 - number % len(self.flags)]
+            self._try(withdrawn, self.flaggers[chosen] if theirs else self.members[who], chosen)
             if self.session.scalar(select(Flag.id).where(Flag.id == chosen)) is None:
                 self.flags.remove(chosen)
 
-    @rule(body=st.sampled_from(["I am sorry.", "I meant it.", "Only a fool believes that."]))
-    def edit(self, body: str) -> None:
+    @step(post=POSTS, body=st.sampled_from(["I am sorry.", "I meant it.", "Only a fool believes that."]))
+    def edit(self, post: int, body: str) -> None:
         def change(session: Session) -> None:
-            changing.edit_post(session, self.author, boards.get_post(session, self.post.id, self.author), body=body, title="A title")
+            post_id = self._post(post).id
+            author = self.authors[post_id]
+            changing.edit_post(session, author, boards.get_post(session, post_id, author), body=body, title="A title")
             self.reached["edited after a flag"] += bool(self.flags)
 
         self._try(change)
 
-    @rule(who=WHO, case=st.integers(0, 5))
+    @step(who=WHO, case=st.integers(0, 5))
     def claim(self, who: int, case: int) -> None:
         if found := self._case(case):
             self._try(deciding.claim, self._moderator(who), found)
 
-    @rule(who=WHO, case=st.integers(0, 5))
+    @step(who=WHO, case=st.integers(0, 5))
     def release(self, who: int, case: int) -> None:
         if found := self._case(case):
             self._try(deciding.release, self._moderator(who), found)
 
-    @rule(minutes=st.sampled_from([1, 14, 15, 40, 60]))
+    @step(minutes=st.sampled_from([1, 14, 15, 40, 60]))
     def time_goes_on(self, minutes: int) -> None:
         self.minutes += minutes
         over = (Case.claim_until > 0, Case.claim_until <= clock.minute(), Case.state.in_(LIVING))
         self.reached["claim ran out"] += self.session.scalar(select(func.count()).where(*over)) or 0
         self._try(deciding.forget_holds)
 
-    @rule(who=WHO, case=st.integers(0, 5), outcome=OUTCOMES, days=st.sampled_from(measures.PAUSES), asks=st.booleans())
-    def decide(self, who: int, case: int, outcome: Outcome, days: int, asks: bool) -> None:  # drawn
+    @step(who=WHO, case=st.integers(0, 5), outcome=OUTCOMES, days=st.sampled_from(measures.PAUSES), asks=SELDOM, barges=SELDOM)
+    def decide(self, who: int, case: int, outcome: Outcome | int, days: int, asks: bool, *, barges: bool) -> None:  # drawn
         if found := self._case(case):
-            self._decide(self._moderator(who), found, outcome, days, asks=asks)
+            holder = None if barges else self._holder(found)
+            self._decide(holder or self._moderator(who), found, outcome, days, asks=asks)
 
-    @rule(who=WHO, other=WHO, outcome=OUTCOMES, again=OUTCOMES)
-    def look_one_after_the_other(self, who: int, other: int, outcome: Outcome, again: Outcome) -> None:
+    @step(often=3, who=WHO, other=WHO, outcome=OUTCOMES, again=OUTCOMES)
+    def look_one_after_the_other(self, who: int, other: int, outcome: Outcome | int, again: Outcome | int) -> None:
         """Let two people look at what waits, so that second opinions are not rare."""
         for one, said in ((who, outcome), (other, again)):
             waiting = self.session.scalar(select(Case).where(Case.state.in_(LIVING)).order_by(Case.turn.desc()).limit(1))
             if waiting is not None:
-                self._try(deciding.claim, self._moderator(one), waiting)
-                self._decide(self._moderator(one), waiting, said, 3)
-                self._try(deciding.release, self._moderator(one), waiting)
+                self._look(one, waiting, said)
 
-    @rule(who=WHO, case=st.integers(0, 5))
-    def take_back(self, who: int, case: int) -> None:
-        found = self._case(case)
-        standing = queries.standing_decision(self.session, found) if found else None
-        before = carrying.state_before(standing) if standing else {}
-        if found and self._try(_undone, self._moderator(who), found):
-            post = self._post()
-            assert standing is not None
-            if post.state != Shown.DELETED and "state" in before:
-                assert post.state == before["state"], "taking back brings back what there was"
+    @step(often=2, who=WHO, case=st.integers(0, 5), outcome=OUTCOMES)
+    def look_again_at_what_is_decided(self, who: int, case: int, outcome: Outcome | int) -> None:
+        settled = self._cases(Case.state.in_(SETTLED))
+        if settled:
+            self.reached["decided again"] += bool(self._look(who, settled[case % len(settled)], outcome))
 
-    @rule(who=WHO, case=st.integers(0, 5))
-    def escalate(self, who: int, case: int) -> None:
+    @step(who=WHO, adds=st.booleans())
+    def somebody_adds_a_note_or_takes_one_away(self, who: int, *, adds: bool) -> None:
+        noted = (Case.state.in_(SETTLED), Case.subject_id.in_(select(Post.id).where(Post.notes_added != "")))
+        for case in self._cases(Case.state == State.OPEN)[-1:] if adds else self._cases(*noted)[-1:]:
+            self._look(who, case, Outcome.NOTE if adds else Outcome.UNNOTE)
+
+    @step(who=WHO, case=st.integers(0, 5), theirs=st.booleans())
+    def take_back(self, who: int, case: int, *, theirs: bool) -> None:
+        """Take a decision back; mostly whoever has made it tries, as those do who still have the case before them."""
         if found := self._case(case):
-            self._try(escalating.escalate, self._moderator(who), found)
+            self._take_back((self._holder(found) if theirs else None) or self._moderator(who), found)
 
-    @rule(who=WHO, number=st.integers(0, 5))
+    @step(often=2, who=WHO, outcome=OUTCOMES, minutes=st.sampled_from([0, 1, 14, 16]))
+    def decide_and_think_better_of_it(self, who: int, outcome: Outcome | int, minutes: int) -> None:
+        if found := self._case(-1):
+            one, was = self._taker(who, found), self._thing(found)
+            if one and self._decide(one, found, outcome, 3):
+                self.minutes += minutes
+                if self._take_back(one, found):
+                    assert self._thing(found) == was, "nothing is left of what was taken back"
+
+    @step(often=2, who=WHO, all_of_them=MOSTLY, mutes=st.booleans(), the_worker_comes=MOSTLY)
+    def moderators_get_a_part_in_it(self, who: int, *, all_of_them: bool, mutes: bool, the_worker_comes: bool) -> None:
+        """Let one moderator or all of them answer what waits for an opinion, or mute whoever wrote it."""
+        for case in (self._cases(Case.state == State.AWAITING_SECOND) or self._cases(Case.state.in_(LIVING)))[-1:]:
+            post = next(one for one in self.posts if one.id == case.subject_id)
+            for one in self.team if all_of_them else [self._moderator(who)]:
+                if mutes:
+                    self._try(muted, one, case)
+                else:
+                    self._try(a_reply, one, post)
+            if the_worker_comes:
+                self.time_goes_on(60)
+                self.the_worker_settles()
+
+    @step(who=WHO, number=st.integers(0, 5))
+    def escalate(self, who: int, number: int) -> None:
+        waiting = self._cases(Case.state.in_(LIVING))
+        found = waiting[number % len(waiting)] if waiting else None
+        if found and (one := self._taker(who, found)):
+            self._try(escalating.escalate, one, found)
+
+    @step(who=WHO, number=st.integers(0, 5))
     def appeal(self, who: int, number: int) -> None:
         decisions = list(self.session.scalars(select(Decision).join(Decision.case).order_by(Case.turn, Decision.number)))
         if decisions:
             self._try(appealing.file, self.members[who], decisions[number % len(decisions)], "That is not so.")
 
-    @rule(outcome=OUTCOMES, who=WHO)
-    def everybody_concerned_appeals_and_somebody_answers(self, outcome: Outcome, who: int) -> None:
+    @step(often=2, outcome=OUTCOMES, who=WHO, somebody_new=st.booleans(), agrees=st.booleans())
+    def everybody_concerned_appeals_and_somebody_answers(self, outcome: Outcome | int, who: int, *, somebody_new: bool, agrees: bool) -> None:
         settled = self.session.scalar(select(Case).where(Case.state.in_(SETTLED)).order_by(Case.turn.desc()).limit(1))
         standing = queries.standing_decision(self.session, settled) if settled else None
         if settled is None or standing is None:
@@ -194,26 +201,29 @@ class CaseLife(RuleBasedStateMachine):
         for member in self.members:
             self._try(appealing.file, member, standing, "That is not so.")
         if settled.state == State.APPEALED:
-            answering = [self._moderator(who), a_member(self.session, role=Role.MODERATOR)]
-            self.team += answering[1:] if len(self.team) < 6 else []
-            for one in answering:
-                self._try(deciding.claim, one, settled)
-                self._decide(one, settled, outcome, 3)
+            if somebody_new and len(self.team) < 5:
+                self.team.append(a_member(self.session, role=Role.MODERATOR))
+            self._look(who, settled, Outcome(standing.outcome) if agrees else outcome)
 
-    @rule(outcome=OUTCOMES)
-    def somebody_from_outside_looks(self, outcome: Outcome) -> None:
-        for case in team.waiting_for_outside(self.session, self.reviewer) if self.reviewer else []:
-            acting = team.acting(self.session, self.reviewer, case)
+    @step(outcome=OUTCOMES)
+    def somebody_from_outside_looks(self, outcome: Outcome | int) -> None:
+        if (reviewer := self.reviewer) is None:
+            return
+        for case in team.waiting_for_outside(self.session, reviewer):
+            acting = team.acting(self.session, reviewer, case)
             self._try(deciding.claim, acting, case)
             self.reached["decided from outside"] += bool(self._decide(acting, case, outcome, 3))
 
-    @rule(number=st.integers(0, 5), demanded=st.integers(0, 3))
+    @step(number=st.integers(0, 5), demanded=st.integers(0, 4))
     def a_court_orders_that_the_words_go(self, number: int, demanded: int) -> None:
-        found = self._case(number) if demanded == 0 else None  # seldom, since nothing comes after it
+        found = self._case(number) if demanded == 3 else None  # seldom, since nothing comes after it
         if found:
-            self._try(_purged, [a_member(self.session, role=Role.ADMINISTRATOR) for _ in range(2)], found)
+            leads = [a_member(self.session, role=Role.ADMINISTRATOR) for _ in range(2)]
+            self._try(purged, leads, found)
+            for lead in leads:  # a team of one is one again
+                self.session.get_one(Account, lead.account_id).role = Role.MEMBER
 
-    @rule()
+    @step()
     def the_worker_settles(self) -> None:
         stuck = self.session.scalars(select(Case.id).where(Case.state.in_((State.AWAITING_SECOND, State.ESCALATED)))).all()
         self._try(seconding.settle_stuck)
@@ -245,17 +255,15 @@ class CaseLife(RuleBasedStateMachine):
             assert standing.reason
 
     @invariant()
-    def one_case_at_most_is_undecided(self) -> None:
-        undecided = self.session.scalars(select(Case.id).where(Case.state.in_((State.OPEN, State.AWAITING_SECOND, State.ESCALATED)))).all()
-        assert len(undecided) <= 1
+    def one_case_at_most_about_each_post_is_undecided(self) -> None:
+        undecided = self.session.scalars(select(Case.subject_id).where(Case.state.in_((State.OPEN, State.AWAITING_SECOND, State.ESCALATED)))).all()
+        assert len(undecided) == len(set(undecided))
 
     @invariant()
-    def the_post_is_as_the_decisions_say(self) -> None:
-        if not hasattr(self, "post"):
-            return
-        hiding = [one for one in self.session.scalars(select(Decision)) if not one.undone and one.stands and one.outcome in measures.HIDING]
-        if self._post().state == Shown.HIDDEN:
-            assert hiding, "hidden by a decision that holds, and by nothing else"
+    def what_is_hidden_is_hidden_by_a_decision_that_holds_and_by_nothing_else(self) -> None:
+        holds = (Decision.undone.is_(False), Decision.stands != "", Decision.outcome.in_(measures.HIDING))
+        hiding = set(self.session.scalars(select(Case.subject_id).join(Decision, Decision.case_id == Case.id).where(*holds)))
+        assert set(self.session.scalars(select(Post.id).where(Post.state == Shown.HIDDEN))) <= hiding
 
     @invariant()
     def words_are_kept_while_somebody_has_to_look(self) -> None:
@@ -269,84 +277,21 @@ class CaseLife(RuleBasedStateMachine):
         for appeal in self.session.scalars(select(Appeal).where(Appeal.answer == Answer.WAITS)):
             assert self.session.get_one(Case, appeal.case_id).state == State.APPEALED
 
-    def _decide(self, moderator: Member, case: Case, outcome: Outcome, days: int, *, asks: bool = False) -> Decision | None:
-        version = case.version
-        made: Decision | None = self._try(
-            deciding.decide, moderator, case, outcome, "It hurts.", "kindness", version=version, days=days, ask_second=asks, notes=("death",)
-        )
-        if made is not None and made.round == Round.FIRST:
-            assert case.author_alias_id != made.by_alias_id
-        return made
-
-    def _end_every_case(self) -> None:
-        if not hasattr(self, "post"):
-            return
-        self.minutes += 100
-        fresh = [a_member(self.session, role=Role.ADMINISTRATOR) for _ in range(3)]
-        for _ in range(12):
-            waiting = self.session.scalar(select(Case).where(Case.state.in_(LIVING)).limit(1))
-            if waiting is None:
-                break
-            for member in [*self.team, *fresh]:
-                if waiting.state not in LIVING:
-                    break  # a settled case can be taken again, and would wait again when nobody new is left
-                self._try(deciding.claim, member, waiting)
-                self._decide(member, waiting, _mildest(self.session, waiting), 3)
-                self._try(deciding.release, member, waiting)
-        assert self.session.scalar(select(Case.id).where(Case.state.in_(LIVING))) is None, "every case can end"
-
-    def _count(self) -> None:
-        """Count what there is at the end of a life."""
-        for decision in self.session.scalars(select(Decision)):
-            self.reached.update([f"round {decision.round}", f"outcome {decision.outcome}", f"stands {decision.stands}"])
-        self.reached.update(f"case {state}" for state in self.session.scalars(select(Case.state)))
-        self.reached.update(f"appeal {answer}" for answer in self.session.scalars(select(Appeal.answer)))
-
     @invariant()
     def what_goes_by_is_counted(self) -> None:
         self.reached.update(f"case {state}" for state in self.session.scalars(select(Case.state).where(Case.state.in_(LIVING))))
         self.reached.update(f"stands {Stands.INTERIM}" for _ in self.session.scalars(select(Decision.id).where(Decision.interim)))
         self.reached.update(f"appeal {Answer.WAITS}" for _ in self.session.scalars(select(Appeal.id).where(Appeal.answer == Answer.WAITS)))
 
-    def _moderator(self, who: int) -> Member:
-        return self.team[who % len(self.team)]
-
-    def _case(self, number: int) -> Case | None:
-        cases = list(self.session.scalars(select(Case).order_by(Case.turn)))
-        return cases[number % len(cases)] if cases else None
-
-    def _post(self) -> Post:
-        self.session.expire_all()
-        return self.session.scalars(select(Post).where(Post.id == self.post.id)).one()
-
-
-def _mildest(session: Session, case: Case) -> Outcome:
-    standing = queries.standing_decision(session, case)
-    subject = subjects.find(session, case.kind, case.subject_id, carrying.THE_FORUM)
-    return ruling.possible(carrying.as_before(subject, standing) if standing and case.state != State.OPEN else subject)[0]
-
-
-def _withdrawn(session: Session, member: Member, flag_id: str) -> bool:
-    flagging.withdraw(session, member, flag_id)
-    return True
-
-
-def _purged(session: Session, leads: list[Member], case: Case) -> bool:
-    purge = purging.request(session, leads[0], case, "court-order", "Order of a court; we asked it.")
-    purging.approve(session, leads[1], purge)
-    return True
-
-
-def _undone(session: Session, member: Member, case: Case) -> bool:
-    deciding.undo(session, member, case)
-    return True
-
 
 def test_no_life_of_a_case_loses_a_flag_has_two_deciders_or_never_ends(app: Flask, emptied: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CaseLife, "app", app, raising=False)
-    many = {"max_examples": LIVES, "stateful_step_count": 80} if LONG else {"max_examples": 12, "stateful_step_count": 25}
+    # A long run tells a life in which a rule was broken as it was: to look for a shorter one can take longer than the run.
+    many: dict[str, Any] = {"max_examples": 8, "stateful_step_count": 15}
+    if LONG:
+        many = {"max_examples": LIVES, "stateful_step_count": 40, "phases": [Phase.generate]}
     quiet = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-    run_state_machine_as_test(CaseLife, settings=settings(**many, deadline=None, derandomize=not LONG, suppress_health_check=quiet))  # type: ignore[arg-type]
+    run_state_machine_as_test(CaseLife, settings=settings(**many, deadline=None, derandomize=not LONG, suppress_health_check=quiet))
     if LONG:
         print(*(f"{count:7} {name}" for name, count in sorted(CaseLife.reached.items())), sep="\n")
         missed = {name for name in REACHED if not CaseLife.reached[name]}

@@ -10,9 +10,9 @@ from forum.boards import queries as boards
 from forum.core import clock
 from forum.core.errors import Invalid, Missing, Refused
 from forum.core.outbox import Fact
-from forum.moderation import queries
+from forum.moderation import queries, queue
 from forum.moderation.models import Case, Decision, Part, Round, Stands, State
-from forum.moderation.service import deciding, escalating, marking, seconding, team
+from forum.moderation.service import deciding, escalating, marking, opening, seconding, team
 from forum.moderation.views import shown
 from tests.factories import a_member, a_moderator, usual
 from tests.unit.moderation.cases import a_case, log
@@ -232,3 +232,20 @@ def test_a_flagger_who_becomes_a_moderator_does_not_give_the_second_opinion(sess
     assert made.stands == Stands.ALONE
     with pytest.raises(Missing):
         deciding.claim(session, second, case)
+
+
+def test_a_settled_case_decided_again_waits_in_the_queue_with_its_words_for_whoever_gives_the_second_opinion(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, three = _team(session, 3)
+    case, now = a_case(session), clock.minute()
+    _says(session, one, case, "ask_edit")
+    monkeypatch.setattr(clock, "minute", lambda: now + deciding.CLAIM + 1)
+    deciding.forget_holds(session)
+    opening.forget_waits(session)
+    session.expire_all()
+    assert (case.body, case.rank) == ("", None)
+    _says(session, two, case, "hide")
+    assert case.state == State.AWAITING_SECOND
+    assert case.body == "Only a fool believes that."
+    assert [waiting.id for waiting in queue.page(session, three, None).rows] == [case.id]

@@ -64,6 +64,8 @@ class CasePage:
     :param decisions: what was decided before; a first opinion is left out for whoever is to give the second.
     :param opinion: which opinion is asked for: "first", "second", "third" or "appeal".
     :param alone: whether nobody else could give a second opinion, so that some steps cannot be taken.
+    :param nobody_left: whether it waits, and everybody who is here has decided in it before: they should not wonder why it waits.
+    :param may_pass: whether it could be theirs to decide, so that they can say that they would rather not.
     :param minutes: for how much longer it is in this moderator's hand; 0 when it is not.
     """
 
@@ -80,6 +82,8 @@ class CasePage:
     taken: bool
     may_take: bool
     may_decide: bool
+    may_pass: bool
+    nobody_left: bool
     may_undo: bool
     may_escalate: bool
     may_hand_over: bool
@@ -141,6 +145,7 @@ def case_page(session: Session, member: Member, case: Case) -> CasePage:
     official = _official(session, member)
     held = queries.in_hand(case) and case.claimed_by == official
     may_decide = held and Part.DECIDER not in own
+    may_take = not own and not queries.in_hand(case) and _may_take(session, member, case)
     alone = may_decide and asked == "first" and not team.is_anybody_left(session, case, besides=member)
     may_undo = held and standing is not None and standing.by_alias_id == official and standing.round == Round.FIRST
     kept = f"{case.title}\n\n{case.body}" if case.title else case.body
@@ -156,8 +161,10 @@ def case_page(session: Session, member: Member, case: Case) -> CasePage:
         decisions=decisions,
         minutes=(case.claim_until or 0) - clock.minute() if held else 0,
         taken=queries.in_hand(case) and not held,
-        may_take=not own and not queries.in_hand(case) and _may_take(session, member, case),
+        may_take=may_take,
         may_decide=may_decide,
+        may_pass=case.state in LIVING and (may_take or may_decide),
+        nobody_left=case.state in LIVING and Part.DECIDER in own and team.has_all_decided(session, case),
         may_undo=may_undo,
         may_escalate=may_decide and case.state in LIVING and not case.for_lead and not member.is_staff,
         may_hand_over=may_undo,
