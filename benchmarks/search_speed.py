@@ -2,8 +2,8 @@
 
 Posts of about 79 words with the frequencies of a language (Zipf) go the way that a visitor's question goes: board filter, rights check,
 excerpts. The same texts and questions are put beside SQLite FTS5, and beside tantivy when `--beside` names a Python that has it
-(benchmarks/requirements.txt). All figures are processor time, since others may use the machine, too; with `--index database` those of questions
-are times of the clock.
+(benchmarks/requirements.txt). All figures are processor time, since others may use the machine, too; with `--index database` that of the
+database server counts as well, and is given beside.
 """
 
 import json
@@ -26,6 +26,7 @@ from sqlalchemy import Engine, create_engine, insert
 from sqlalchemy.orm import Session
 
 import config
+from benchmarks import server_time
 from forum.accounts.models import Alias
 from forum.boards.models import Board, Post, Thread
 from forum.core.model import Base
@@ -60,8 +61,8 @@ def main() -> None:
         settings.forum_data_dir.mkdir()
         write(folder, given.posts, given.questions)
         engine = create_engine(settings.database.replace("postgresql://", "postgresql+psycopg://"))
-        # A server works in processes of its own: what it takes is seen on the clock alone.
-        tables = {"here": _here(engine, lambda: choose(settings), folder, time.process_time if given.index == "files" else time.monotonic)}
+        server = server_time.clock(engine) if given.index == "database" else nothing
+        tables = {"here": _here(engine, lambda: choose(settings), folder, server)}
         for python in filter(None, [sys.executable, given.beside]):
             ended = subprocess.run([python, str(HERE / "beside.py"), str(folder)], check=True, capture_output=True, text=True)
             tables |= json.loads(ended.stdout)
@@ -96,14 +97,14 @@ def _posts(folder: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def _here(engine: Engine, opened: Callable[[], Backend], folder: Path, now: Callable[[], float]) -> dict[str, Any]:
+def _here(engine: Engine, opened: Callable[[], Backend], folder: Path, server: Callable[[], float]) -> dict[str, Any]:
     Base.metadata.create_all(engine)
     try:
         with Session(engine) as session:
             fill(session, folder)
-            begun, spent = time.monotonic(), _processor()
+            begun, spent = time.monotonic(), _processor() + server()
             posts = opened().rebuild(documents.all_of(session))
-            seconds, cpu = time.monotonic() - begun, _processor() - spent
+            seconds, cpu = time.monotonic() - begun, _processor() + server() - spent
             print(f"built: {posts:,} posts in {seconds:.0f} s with {cores()} cores, {posts / seconds:,.0f} a second; {cpu:.0f} s of processors")
             index = opened()
             before, table = _private(), {"posts a second of processor": posts / cpu, "MB on disk": index.standing().bytes / 1e6}
@@ -111,8 +112,11 @@ def _here(engine: Engine, opened: Callable[[], Backend], folder: Path, now: Call
             for board in ("", "board-3"):
                 for kind, questions in asked.items():
                     narrowing = Narrowing(board=board)
-                    took = [_took(now, partial(service.find, session, index, None, words, narrowing)) for words in questions]
-                    table |= spread(f"{kind}, one board" if board else kind, took)
+                    name = f"{kind}, one board" if board else kind
+                    took = [_took(server, partial(service.find, session, index, None, words, narrowing)) for words in questions]
+                    table |= spread(name, [both for both, _ in took])
+                    if server is not nothing:
+                        table |= spread(f"{name}, server", [alone for _, alone in took])
             print(
                 f"memory of a process that has answered {sum(map(len, asked.values())) * 2} questions: {_private() - before:.0f} MB more of its own"
             )
@@ -146,10 +150,17 @@ def fill(session: Session, folder: Path) -> None:
     session.commit()
 
 
-def _took(now: Callable[[], float], do: Callable[[], object]) -> float:
-    begun = now()
+def nothing() -> float:
+    """Tell the time of a server that there is none of."""
+    return 0.0
+
+
+def _took(server: Callable[[], float], do: Callable[[], object]) -> tuple[float, float]:
+    """Return the milliseconds that something takes of processors, those of a server as well, and those of the server alone."""
+    before, begun = server(), time.process_time()
     do()
-    return (now() - begun) * 1000
+    here, there = time.process_time() - begun, server() - before
+    return (here + there) * 1000, there * 1000
 
 
 def spread(kind: str, took: list[float]) -> dict[str, float]:

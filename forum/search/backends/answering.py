@@ -3,7 +3,7 @@
 Scores and phrases are the matter of `forum.search.backends.ranking`, files that of the index.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from typing import Protocol
@@ -84,12 +84,17 @@ class View:
             counts = np.sum([np.zeros(len(fresh), int), *(part.frequencies(sums) for part in self.parts)], axis=0)
             self._frequencies.update(zip(fresh, counts.tolist(), strict=True))
 
-    def gather(self, query: Query, stems: Sequence[str]) -> None:
-        """Be ready to give the lists of words; here they are read as they are asked for."""
+    def gather(self, query: Query, wanted: "Wanted", hints: Collection[str] = ()) -> None:
+        """Be ready to give the lists of words; here they are read as they are asked for.
+
+        :param hints: words that nobody typed; they are known when others were gathered.
+        """
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class Wanted:
+    """What of a question is looked up, as stems."""
+
     stems: tuple[str, ...]
     phrases: tuple[Phrase, ...]
     without: tuple[Phrase, ...]
@@ -125,7 +130,7 @@ def answer(view: View, query: Query, stem: Stem, lengths: Sequence[int], clock: 
     if not wanted.stems:
         return Found(ignored=wanted.ignored)
     looked_up = sorted({*wanted.stems, *(word for other in wanted.also for word in other.words)}, key=view.frequency)
-    view.gather(query, [*looked_up, *(word for phrase in wanted.without for word in phrase if word not in looked_up)])
+    view.gather(query, wanted)
     rarities = {word: ranking.rarity(view.posts, view.frequency(word)) for word in looked_up}
     weights = ranking.Weights(rarities, ranking.norms(lengths, view.average))
     answers = [_ask(part, query, wanted, weights, clock) for part in view.parts]
@@ -135,22 +140,20 @@ def answer(view: View, query: Query, stem: Stem, lengths: Sequence[int], clock: 
     chosen = [(one, one.complete if every_word else one.some) for one in answers]
     if learn and in_time and query.order == "best":
         hints = _hints(view, wanted, _best(chosen, replace(query, limit=learning.LOOKED_AT)), learn)
-        view.gather(query, list(hints))
+        view.gather(query, wanted, hints)
         _weigh(answers, query, wanted, weights, hints, clock)
     related = _best([(one, one.related) for one in answers], query)
     return Found(_best(chosen, query), related, complete if every_word else some, not in_time, every_word, wanted.ignored)
 
 
-def _hints(view: View, wanted: _Wanted, best: Sequence[Hit], learn: Learn) -> dict[str, float]:
+def _hints(view: View, wanted: Wanted, best: Sequence[Hit], learn: Learn) -> dict[str, float]:
     words = learn([hit.post_id for hit in best]) if best else {}
     view.know({word for text in words.values() for word in text})
     texts = [learning.Text(words[hit.post_id], hit.score) for hit in best if hit.post_id in words]
     return learning.hints(texts, wanted.stems, view.posts, view.average, view.frequency)
 
 
-def _weigh(
-    answers: list[_Answers], query: Query, wanted: _Wanted, weights: ranking.Weights, hints: Mapping[str, float], clock: ranking.Clock
-) -> None:
+def _weigh(answers: list[_Answers], query: Query, wanted: Wanted, weights: ranking.Weights, hints: Mapping[str, float], clock: ranking.Clock) -> None:
     """Let hints count: in all parts of an index or, when time runs out, in none of them."""
     for one in answers:
         # A database may have brought further posts with the hints.
@@ -166,7 +169,7 @@ def _weigh(
         one.points += shares
 
 
-def _beside(one: _Answers, having: Array, query: Query, wanted: _Wanted, clock: ranking.Clock) -> Array:
+def _beside(one: _Answers, having: Array, query: Query, wanted: Wanted, clock: ranking.Clock) -> Array:
     if wanted.phrases:
         return one.related
     posts = _allowed(one.part, query, (having >= learning.ENOUGH) & ~one.seen)
@@ -175,7 +178,7 @@ def _beside(one: _Answers, having: Array, query: Query, wanted: _Wanted, clock: 
     return posts
 
 
-def _wanted(view: View, query: Query, stem: Stem) -> _Wanted:
+def _wanted(view: View, query: Query, stem: Stem) -> Wanted:
     phrases = tuple(phrase for phrase in (_stems(words, stem) for words in query.phrases) if phrase)
     without = tuple(phrase for phrase in (_stems(words, stem) for words in query.without) if phrase)
     typed = {stem(word): word for word in (*query.words, *(word for phrase in query.phrases for word in phrase))}
@@ -184,7 +187,7 @@ def _wanted(view: View, query: Query, stem: Stem) -> _Wanted:
     dropped = {typed[word] for word in rarest[MOST_WORDS:]}
     ignored = tuple(word for word in query.words if not stem(word) or word in dropped)
     stems = tuple(rarest[:MOST_WORDS])
-    return _Wanted(stems, phrases, without, _also(view, query, stems, stem), ignored)
+    return Wanted(stems, phrases, without, _also(view, query, stems, stem), ignored)
 
 
 def _also(view: View, query: Query, stems: tuple[str, ...], stem: Stem) -> tuple[Also, ...]:
@@ -199,7 +202,7 @@ def _stems(words: Phrase, stem: Stem) -> Phrase:
     return tuple(word for word in map(stem, words) if word)
 
 
-def _ask(part: Part, query: Query, wanted: _Wanted, weights: ranking.Weights, clock: ranking.Clock) -> _Answers:
+def _ask(part: Part, query: Query, wanted: Wanted, weights: ranking.Weights, clock: ranking.Clock) -> _Answers:
     scores = ranking.score(part, wanted.stems, wanted.also, weights, clock)
     none = np.zeros_like(scores.some)
     try:

@@ -7,8 +7,9 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain, islice
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -20,6 +21,8 @@ from forum.search.contract import Broken, Document
 
 ALONE = 2_000
 """So many posts are built where they are read: starting processes takes as long."""
+
+Work = Callable[[Iterator[Document]], Any]
 
 DEALT = 50
 """Posts that are dealt out at once."""
@@ -42,25 +45,44 @@ def build(path: Path, documents: Iterator[Document], count: int, processes: int 
         return list(_parts(path, documents, merging.BIGGEST))
     share = -(-count // (processes * DEALT)) * DEALT
     size = -(-share // -(-share // merging.BIGGEST))  # parts of one size, none too big for a step of tidying
-    with _builders(path, size, processes) as pipes:
+    return [part for parts in deal(partial(_written, path, size), documents, processes) for part in parts]
+
+
+def spread(work: Work, documents: Iterator[Document], count: int, processes: int | None = None) -> list[Any]:
+    """Have documents worked on by as many processes as are worth starting, and return what each came to; see `deal`.
+
+    :param count: how many documents there are, about.
+    :raises Broken: if a process ended early.
+    """
+    processes = processes or cores()
+    return [work(documents)] if processes < 2 or count <= ALONE else deal(work, documents, processes)
+
+
+def deal(work: Work, documents: Iterator[Document], processes: int) -> list[Any]:
+    """Deal documents out to processes, and return what each came to.
+
+    :param work: what each does with its documents; a function of a module, perhaps with some of its arguments.
+    :raises Broken: if a process ended early.
+    """
+    with _builders(work, processes) as pipes:
         number = 0
         while some := list(islice(documents, DEALT)):
             _tell(pipes[number % processes], some)
             number += 1
         for pipe in pipes:
             _tell(pipe, [])
-        return [part for pipe in pipes for part in _answer(pipe)]
+        return [_answer(pipe) for pipe in pipes]
 
 
 @contextmanager
-def _builders(path: Path, size: int, processes: int) -> Iterator[list[Connection]]:
+def _builders(work: Work, processes: int) -> Iterator[list[Connection]]:
     # Not forked: the one that reads has threads and a database open.
     context = multiprocessing.get_context("spawn")
     started: list[tuple[SpawnProcess, Connection]] = []
     try:
         for _ in range(processes):
             mine, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(path, size, theirs), daemon=True)
+            process = context.Process(target=_work, args=(work, theirs), daemon=True)
             process.start()
             theirs.close()
             started.append((process, mine))
@@ -80,15 +102,14 @@ def _tell(pipe: Connection, some: list[Document]) -> None:
         raise Broken("A process that built the search index ended early.") from None
 
 
-def _answer(pipe: Connection) -> list[Any]:
+def _answer(pipe: Connection) -> Any:
     try:
-        parts: list[Any] = pipe.recv()
+        return pipe.recv()
     except (EOFError, OSError):
         raise Broken("A process that built the search index ended early.") from None
-    return parts
 
 
-def _work(path: Path, size: int, pipe: Connection) -> None:
+def _work(work: Work, pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that reads is told, and ends the others
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -96,7 +117,7 @@ def _work(path: Path, size: int, pipe: Connection) -> None:
         while some := pipe.recv():
             yield from some
 
-    pipe.send(list(_parts(path, told(), size)))
+    pipe.send(work(told()))
 
 
 def _end_with_parent() -> None:
@@ -104,6 +125,10 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def _written(path: Path, size: int, documents: Iterator[Document]) -> list[Any]:
+    return list(_parts(path, documents, size))
 
 
 def _parts(path: Path, documents: Iterator[Document], size: int) -> Iterator[Any]:

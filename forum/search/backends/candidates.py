@@ -1,49 +1,45 @@
-"""Posts that PostgreSQL proposes as answers, with the lists of the words that matter, so that they can be ranked as those of files are.
+"""Posts that PostgreSQL proposes as answers, with the counts of their words, so that they can be ranked as those of files are.
 
-Ranking is left to `forum.search.backends.answering`, the tables to `forum.search.backends.postgres`.
+Which ones are asked for is left to `forum.search.backends.choosing`, ranking to `answering`, the tables to `tables`.
 """
 
 # the schema is a constant; whatever comes from people is bound
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, compress, count, pairwise
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
-from forum.search.backends import ranking
-from forum.search.backends.answering import View
-from forum.search.backends.filling import TITLE
+from forum.search.backends import choosing, learning
+from forum.search.backends.answering import ENOUGH, View, Wanted
+from forum.search.backends.choosing import Choice
 from forum.search.backends.postings import Array, Postings, nowhere
+from forum.search.backends.rows import found, placed, summed
 from forum.search.backends.whoosh import LENGTHS
-from forum.search.contract import Query
+from forum.search.contract import Broken, Query
 from forum.search.spelling import Words
 
-MOST = 1_000
-"""Posts that are ranked: the ones with the rarest of the words, or the newest."""
+_BEGUN = 719_163
+"""The first of January 1970, as `date.toordinal` has it."""
 
-MOST_MATCHING = 30_000
-"""Posts that they are chosen from: a word that more of them have tells little."""
-
-LAST_PLACE, MOST_PLACES = 16_383, 255
-"""What PostgreSQL keeps of the places of a word: none beyond, and no more of one word."""
-
-_FOUND = """
-WITH matching AS MATERIALIZED (SELECT post_id, day, words FROM search_1.post WHERE words @@ CAST(:any AS tsquery){where} LIMIT :most_matching),
-    best AS (SELECT post_id FROM matching ORDER BY {order} DESC, post_id LIMIT :most)
-SELECT post.post_id, post.board_id, post.day, post.length, word.lexeme, word.positions, word.weights
-FROM search_1.post AS post, unnest(post.words) AS word
-WHERE (post.post_id IN (SELECT post_id FROM best) OR post.post_id = ANY(:known)) AND word.lexeme = ANY(:stems)
+# All rows come as one, each column as one value: a row of its own for each would cost more than all else.
+_POSTS = """
+SELECT count(*) AS posts, string_agg(post_id, E'\\n') AS names, string_agg(board_id, E'\\n') AS boards,
+    string_agg(int4send(day - DATE '1970-01-01') || int4send(length) || int4send(length(counts)), '') AS numbers,
+    string_agg(counts, '') AS counts
+FROM (SELECT post_id, board_id, day, length, counts FROM search_2.post WHERE {where}) AS chosen
 """
-
-
-def quoted(stem: str) -> str:
-    """Return a word as PostgreSQL reads it in its text types."""
-    return "'" + stem.replace("\\", "\\\\").replace("'", "''") + "'"
+_PLACES = """
+SELECT post_id, tsvectorsend(ts_filter(setweight(words, 'B', :stems), '{b}')) AS places
+FROM search_2.post WHERE post_id = ANY(:known) AND words @@ CAST(:phrases AS tsquery)
+"""
+_COUNTED = "SELECT stem, posts FROM search_2.word WHERE stem = ANY(:stems)"
+_MONTHS = "SELECT stem, posts FROM search_2.word WHERE stem >= '#' AND stem < '$'"
 
 
 @dataclass
@@ -54,25 +50,15 @@ class _Rows:
     boards: dict[str, int] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
-    posts: list[tuple[int, int, int]] = field(default_factory=list)
-    """Of each the code of its length, its day and its board."""
-    lists: dict[str, dict[int, tuple[int, list[int]]]] = field(default_factory=dict)
+    lengths: Array = field(default_factory=lambda: np.empty(0, np.int64))
+    days: Array = field(default_factory=lambda: np.empty(0, np.int64))
+    owners: Array = field(default_factory=lambda: np.empty(0, np.int64))
+    sizes: Array = field(default_factory=lambda: np.empty(0, np.int64))
+    counts: Array = field(default_factory=lambda: np.empty(0, np.uint64))
+    lists: dict[int, tuple[Array, Array]] = field(default_factory=dict)
+    """Of words that were looked up: the posts, and how often it stands in each."""
+    places: dict[str, dict[int, list[int]]] = field(default_factory=dict)
     known: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def lengths(self) -> Array:
-        return self._column(0)
-
-    @property
-    def days(self) -> Array:
-        return self._column(1)
-
-    @property
-    def owners(self) -> Array:
-        return self._column(2)
-
-    def _column(self, number: int) -> Array:
-        return np.array([post[number] for post in self.posts], np.int64)
 
     def frequency(self, stem: str) -> int:
         return self.known.get(stem, 0)
@@ -81,12 +67,13 @@ class _Rows:
         return np.zeros(len(sums), int)  # what is known of words is asked of the tables, by `_Candidates`
 
     def postings(self, stem: str) -> Postings:
-        listed = sorted(self.lists.get(stem, {}).items())
-        if not listed:
+        posts, counts = self.lists.get(summed(stem), (None, None))
+        if posts is None or counts is None:
             return nowhere()
-        places = [place for _, (_, where) in listed for place in where]
-        posts, counts = [number for number, _ in listed], [count for _, (count, _) in listed]
-        return Postings(np.array(posts), np.array(counts), np.array([len(where) for _, (_, where) in listed]), np.array(places, int))
+        where = self.places.get(stem, {})
+        places = [where.get(post, []) for post in posts.tolist()] if where else []
+        spans = np.array(list(map(len, places))) if where else np.zeros(len(posts), np.int64)
+        return Postings(posts, counts, spans, np.fromiter(chain.from_iterable(places), np.int64))
 
     def like(self, stem: str, slips: int) -> Iterator[Words]:
         return iter(())
@@ -95,15 +82,37 @@ class _Rows:
         return self.names[number]
 
     def take(self, row: Any) -> None:
-        """Take in one word of one post."""
-        number = self.numbers.get(row.post_id)
-        if number is None:
-            number = self.numbers[row.post_id] = len(self.names)
-            self.names.append(row.post_id)
-            length = min(bisect_left(LENGTHS, row.length), len(LENGTHS) - 1)
-            self.posts.append((length, row.day.toordinal(), self.boards.setdefault(row.board_id, len(self.boards) + 1)))
-        count = sum(TITLE if weight == "A" else 1 for weight in row.weights)
-        self.lists.setdefault(row.lexeme, {})[number] = (count, row.positions)
+        """Take in posts; those that are there already stay as they are."""
+        if not row.posts:
+            return
+        names, boards = row.names.split("\n"), row.boards.split("\n")
+        columns = np.frombuffer(row.numbers, ">i4").reshape(-1, 3).astype(np.int64)
+        counts = np.frombuffer(row.counts, "<u8")
+        new = [name not in self.numbers for name in names]
+        if not all(new):
+            names, boards = list(compress(names, new)), list(compress(boards, new))
+            counts, columns = counts[np.repeat(new, columns[:, 2] // counts.itemsize)], columns[new]
+        self.numbers.update(zip(names, count(len(self.names)), strict=False))
+        self.names += names
+        for board in set(boards):
+            self.boards.setdefault(board, len(self.boards) + 1)
+        codes = np.minimum(np.searchsorted(LENGTHS, columns[:, 1]), len(LENGTHS) - 1)
+        self.days, self.lengths = np.r_[self.days, columns[:, 0] + _BEGUN], np.r_[self.lengths, codes]
+        self.owners = np.r_[self.owners, np.array([self.boards[board] for board in boards], np.int64)]
+        self.sizes, self.counts = np.r_[self.sizes, columns[:, 2] // counts.itemsize], np.r_[self.counts, counts]
+
+    def look_up(self, stems: Iterable[str]) -> None:
+        """Make the lists of words among the posts that are there."""
+        listed = found(self.counts, self.sizes, np.array([summed(stem) for stem in stems], np.int64))
+        begins = np.flatnonzero(np.diff(listed.sums, prepend=-1)).tolist()
+        for begin, end in pairwise([*begins, len(listed.sums)]):
+            self.lists[int(listed.sums[begin])] = (listed.posts[begin:end], listed.counts[begin:end])
+
+    def place(self, rows: Iterable[Any]) -> None:
+        """Take in where words of phrases stand."""
+        for row in rows:
+            for stem, where in placed(row.places).items():
+                self.places.setdefault(stem, {})[self.numbers[row.post_id]] = where
 
 
 @dataclass(frozen=True)
@@ -115,52 +124,97 @@ class _Candidates(View):
 
     def know(self, stems: Iterable[str]) -> None:
         asked = [stem for stem in stems if stem and stem not in self.rows.known]
-        if self.connection is not None and asked:
-            counts = text("SELECT stem, posts FROM search_1.word WHERE stem = ANY(:stems)").bindparams(bindparam("stems", type_=ARRAY(Text)))
+        if asked:
             self.rows.known.update(dict.fromkeys(asked, 0))
-            self.rows.known.update({row.stem: row.posts for row in self.connection.execute(counts, {"stems": asked})})
-            self._frequencies.clear()
+            self.rows.known.update(self._counted(_COUNTED, {"stems": asked}))
 
     def frequency(self, stem: str) -> int:
         if stem not in self.rows.known:
             self.know([stem])
         return self.rows.known[stem] if stem else 0
 
-    def gather(self, query: Query, stems: Sequence[str]) -> None:
-        telling = [stem for stem in stems if self.frequency(stem)]
-        if self.connection is None or not telling:
+    def gather(self, query: Query, wanted: Wanted, hints: Collection[str] = ()) -> None:
+        choice = self._choice(query, wanted)
+        if hints:
+            self._gather_shared(query, wanted, choice, hints)
+        elif query.among is not None:
+            self._take("post_id = ANY(:among)", query, {"among": sorted(query.among)})
+        else:
+            self._gather_answers(query, wanted, choice)
+        phrases = [*wanted.phrases, *wanted.without, *(other.words for other in wanted.also)]
+        self.rows.look_up({*wanted.stems, *hints, *chain.from_iterable(phrases)})
+        longer = [phrase for phrase in phrases if len(phrase) > 1]
+        if longer and self.rows.names and not hints:
+            values = {"stems": list({*chain.from_iterable(longer)}), "known": self.rows.names}
+            phrases_asked = choosing.any_of(map(choosing.phrase, longer))
+            self.rows.place(self._run(text(_PLACES), values | {"phrases": phrases_asked}))
+
+    def _gather_answers(self, query: Query, wanted: Wanted, choice: Choice) -> None:
+        if self._take_enough(query, choice, choice.every_word()) >= ENOUGH:
             return
-        statement, values = _asking(query, telling, [ranking.rarity(self.posts, self.frequency(stem)) for stem in telling])
-        types = [bindparam(name, type_=ARRAY(Text)) for name in ("stems", "known", *(name for name in ("boards", "among") if name in values))]
-        asked = text(statement).bindparams(*types)
-        for row in self.connection.execute(asked, {**values, "known": list(self.rows.numbers)}):
-            self.rows.take(row)
+        if wanted.phrases:
+            self._take_enough(query, choice, choice.in_quotes())
+        elif len(wanted.stems) > 1 and query.order == "new":
+            self._take_enough(query, choice, choice.any_word())
+        elif len(wanted.stems) > 1:
+            self._take_asked(query, choice.some_words(), 2 * choosing.MOST)
 
+    def _gather_shared(self, query: Query, wanted: Wanted, choice: Choice, hints: Collection[str]) -> None:
+        # Whoever has so many of them has one that is not among the most frequent.
+        rarest = sorted(hints, key=self.frequency)[: len(hints) - learning.ENOUGH + 1]
+        if rarest and query.among is None and not wanted.phrases:
+            self._take_asked(query, choice.shared(rarest), learning.POSTINGS)
 
-def _asking(query: Query, stems: Sequence[str], rarities: Sequence[float]) -> tuple[str, dict[str, Any]]:
-    where, values = _where(query)
-    values |= {"any": "|".join(map(quoted, stems)), "stems": list(stems), "most": MOST, "most_matching": MOST_MATCHING}
-    values |= {f"word_{number}": quoted(stem) for number, stem in enumerate(stems)}
-    values |= {f"rarity_{number}": rarity for number, rarity in enumerate(rarities)}
-    shares = [f"(words @@ CAST(:word_{number} AS tsquery))::int * CAST(:rarity_{number} AS float)" for number in range(len(stems))]
-    order = "day" if query.order == "new" else " + ".join(shares)
-    return _FOUND.replace("{where}", where).replace("{order}", order), values
+    def _choice(self, query: Query, wanted: Wanted) -> Choice:
+        self.know(choosing.names(query, wanted, self.frequency))
+        by_month = query.since or query.before or query.order == "new"
+        months = self._counted(_MONTHS, {}) if by_month else {}
+        return Choice(query, wanted, self.posts, lambda name: self.rows.known.get(name, 0), sorted(months.items(), reverse=True))
 
+    def _take_enough(self, query: Query, choice: Choice, asked: choosing.Asked) -> int:
+        """Take posts in: more when there are few, and the most telling ones besides when there are too many."""
+        steps = choice.restrictions(asked)
+        at = begun = next((number for number in reversed(range(len(steps))) if steps[number].posts <= choosing.MOST), 0)
+        taken = most = self._take_asked(query, steps[at], choosing.MOST)
+        while at and taken == choosing.MOST and query.order == "best":
+            at -= 1
+            taken = self._take_asked(query, steps[at], choosing.MOST)
+        at = begun
+        while most < query.limit and at + 1 < len(steps) and steps[at + 1].posts <= choosing.MOST_CHECKED:
+            at += 1
+            most = self._take_asked(query, steps[at], choosing.MOST)
+        return most
 
-def _where(query: Query) -> tuple[str, dict[str, Any]]:
-    narrowing = {
-        "boards": ("board_id = ANY(:boards)", query.boards and sorted(query.boards)),
-        "among": ("post_id = ANY(:among)", query.among and sorted(query.among)),
-        "since": ("day >= :since", query.since),
-        "before": ("day < :before", query.before),
-    }
-    asked = {"boards": query.boards is not None, "among": query.among is not None, "since": bool(query.since), "before": bool(query.before)}
-    clauses = "".join(f" AND {clause}" for name, (clause, _) in narrowing.items() if asked[name])
-    return clauses, {name: value or [] for name, (_, value) in narrowing.items() if asked[name]}
+    def _take_asked(self, query: Query, asked: choosing.Asked, most: int) -> int:
+        order = " ORDER BY day DESC" if query.order == "new" else ""
+        return self._take("words @@ CAST(:words AS tsquery)", query, {"words": asked.words, "most": most}, f"{order} LIMIT :most")
+
+    def _take(self, where: str, query: Query, values: Mapping[str, Any], end: str = "") -> int:
+        also = {"boards": query.boards and sorted(query.boards), "since": query.since, "before": query.before}
+        clauses = {"boards": "board_id = ANY(:boards)", "since": "day >= :since", "before": "day < :before"}
+        asked = {name: value for name, value in also.items() if value is not None}
+        statement = _POSTS.replace("{where}", " AND ".join([where, *(clauses[name] for name in asked)]) + end)
+        row = self._run(text(statement), {**values, **{name: value or [] for name, value in asked.items()}})[0]
+        self.rows.take(row)
+        return int(row.posts)
+
+    def _counted(self, statement: str, values: Mapping[str, Any]) -> dict[str, int]:
+        return {row.stem: row.posts for row in self._run(text(statement), values)}
+
+    def _run(self, statement: TextClause, values: Mapping[str, Any]) -> Sequence[Any]:
+        if self.connection is None:
+            return ()
+        lists = [bindparam(name, type_=ARRAY(Text)) for name, value in values.items() if isinstance(value, list)]
+        return self.connection.execute(statement.bindparams(*lists), values).all()
 
 
 def view(connection: Connection) -> View:
-    """Return what is needed to answer one question."""
-    counted = connection.execute(text("SELECT count(*) AS posts, coalesce(avg(length), 0) AS length FROM search_1.post")).one()
+    """Return what is needed to answer one question.
+
+    :raises Broken: if the index cannot be read.
+    """
+    total = connection.execute(text("SELECT posts, words FROM search_2.total")).first()
+    if total is None:
+        raise Broken("Nobody counted what stands in the search index.")
     rows = _Rows()
-    return _Candidates([rows], counted.posts, float(counted.length), connection=connection, rows=rows)
+    return _Candidates([rows], total.posts, total.words / (total.posts or 1), connection=connection, rows=rows)

@@ -4,77 +4,50 @@ Its own ranking is left aside, and its own stemmer too: words are cut and stemme
 are no part of the forum's data: they stand in a schema of their own, are made when something is first written, and can be built anew at any time.
 """
 
-# the schema is a constant; whatever comes from people is bound
-
 import os
-import zlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, TextClause, bindparam, create_engine, text
-from sqlalchemy.dialects.postgresql import ARRAY
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.types import Text
 
-from forum.core import matching
-from forum.search.backends import candidates, ranking
+from forum.search.backends import building, candidates, ranking, tables
 from forum.search.backends.answering import answer
 from forum.search.backends.embedded import SECONDS
+from forum.search.backends.rows import Rows
 from forum.search.backends.whoosh import LENGTHS, stem
 from forum.search.contract import MOST_NEAR, Broken, Busy, Document, Found, Learn, Query, Source, Standing
 from forum.search.spelling import Patience, by_length, close
 
-SCHEMA = "search_1"
-"""Changes with everything that changes what stands in the tables, here and in each statement."""
-
 AT_ONCE = 500
-MOST_READ = 20_000
-"""Words with the same first letter that are compared with one that is spelt like them."""
+MOST_READ, MOST_COMPARED = 20_000, 2_000
+"""Words with the same first letter and about as long that are read, and those of them that stand in most posts, which are compared with one."""
 
 STATEMENT = 1_000
 """Milliseconds on the clock that the server may take for one statement of a question: processor time here does not tell of it."""
 
-_LOCK = 0x5EA2C4
-_NO_TABLE, _NO_LOCK, _NO_SCHEMA, _CANCELLED = "42P01", "55P03", "3F000", "57014"
+AVERAGE = 80
+"""Words of a post on average, as long as nothing tells it."""
 
-_TABLES = """
-CREATE TABLE {schema}.post (post_id text COLLATE "C" PRIMARY KEY, board_id text NOT NULL, day date NOT NULL, length integer NOT NULL,
-    words tsvector NOT NULL, mark bigint NOT NULL);
-CREATE TABLE {schema}.word (stem text COLLATE "C" PRIMARY KEY, posts integer NOT NULL);
-"""
-_INDEX = "CREATE INDEX post_words ON {schema}.post USING gin (words)"
-# A number of the row as the server keeps it. It is added to the mark of the document when that is put in, and taken off when marks are read:
-# the mark of the document comes out only if nothing of the row is another one by then.
-_ROW = "CAST(CAST('x' || left(md5(concat_ws('|', board_id, day - DATE '2000-01-01', length, words)), 12) AS bit(48)) AS bigint)"
-_PUT = """
-INSERT INTO {schema}.post SELECT post_id, board_id, day, length, words, CAST(:mark AS bigint) + {row}
-FROM (SELECT CAST(:post_id AS text) AS post_id, CAST(:board_id AS text) AS board_id, CAST(:day AS date) AS day,
-    CAST(:length AS integer) AS length, CAST(:words AS tsvector) AS words) AS document
-"""
-_LEAVE = """
-WITH gone AS (DELETE FROM {schema}.post WHERE post_id = ANY(:ids) RETURNING words),
-    less AS (SELECT lexeme, count(*) AS posts FROM gone, unnest(gone.words) GROUP BY lexeme)
-UPDATE {schema}.word SET posts = word.posts - less.posts FROM less WHERE word.stem = less.lexeme
-"""
-_COUNT = """
-INSERT INTO {schema}.word SELECT lexeme, count(*) FROM {schema}.post, unnest(post.words) WHERE post_id = ANY(:ids) GROUP BY lexeme
-ON CONFLICT (stem) DO UPDATE SET posts = word.posts + excluded.posts
+_LOCK = 0x5EA2C4
+_NO_TABLE, _NO_LOCK, _NO_SCHEMA, _NO_COLUMN, _CANCELLED = "42P01", "55P03", "3F000", "42703", "57014"
+
+_ASKING = """
+SELECT to_regclass('search_2.post') IS NOT NULL AS are_there,
+    set_config('statement_timeout', :limit, true), set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)
 """
 _SIZE = """
-SELECT count(*) AS posts, pg_total_relation_size('search_1.post') + pg_total_relation_size('search_1.word') AS bytes FROM search_1.post
+SELECT total.posts, pg_total_relation_size('search_2.post') + pg_total_relation_size('search_2.word') AS bytes FROM search_2.total
 """
 _NEAR = """
-SELECT stem FROM search_1.word WHERE stem >= :first AND stem < :end AND posts > 0 AND length(stem) BETWEEN :short AND :long LIMIT :most
+SELECT string_agg(stem, E'\\n') FROM (SELECT stem FROM (SELECT stem, posts FROM search_2.word
+    WHERE stem >= :first AND stem < :end AND posts > 0 AND length(stem) BETWEEN :short AND :long LIMIT :most) AS there
+ORDER BY posts DESC, stem LIMIT :compared) AS best
 """
-_MARKS = "SELECT post_id, mark - {row} AS mark FROM {schema}.post"
-_MISCOUNTED = """
-SELECT exists(SELECT FROM (SELECT lexeme, count(*) AS posts FROM search_1.post, unnest(post.words) GROUP BY lexeme) AS there
-    FULL JOIN search_1.word ON word.stem = there.lexeme WHERE coalesce(there.posts, 0) <> coalesce(word.posts, 0))
-"""
-_COUNT_ALL = "INSERT INTO {schema}.word SELECT lexeme, count(*) FROM {schema}.post, unnest(post.words) GROUP BY lexeme"
 
 
 class PostgresIndex:
@@ -83,12 +56,14 @@ class PostgresIndex:
     :param address: of the database, with its driver.
     :param seconds: the processor time that one question may take.
     :param patience: seconds to wait for another writer.
+    :param processes: how many may build at once; as many as the machine has cores when left out.
     """
 
-    def __init__(self, address: str, seconds: float = SECONDS, patience: float = 10.0) -> None:
+    def __init__(self, address: str, seconds: float = SECONDS, patience: float = 10.0, processes: int | None = None) -> None:
         self._address = address
         self._seconds = seconds
         self._patience = patience
+        self._processes = processes
         self._engines: dict[int, Engine] = {}
 
     def close(self) -> None:
@@ -102,13 +77,12 @@ class PostgresIndex:
     def find(self, query: Query, learn: Learn | None = None) -> Found:
         try:
             with self._reading() as connection:
-                connection.execute(text("SELECT set_config('statement_timeout', :limit, true)"), {"limit": str(STATEMENT)})
-                if not _is_there(connection):
+                if not connection.execute(text(_ASKING), {"limit": str(STATEMENT)}).one().are_there:
                     return Found()
                 view = candidates.view(connection)
                 return answer(view, query, stem, LENGTHS, ranking.Clock(self._seconds), learn)
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", "") == _CANCELLED:
+            if _state(error) == _CANCELLED:
                 return Found(at_least=True)
             raise
 
@@ -121,152 +95,192 @@ class PostgresIndex:
             "short": len(stem) - slips,
             "long": len(stem) + slips,
             "most": MOST_READ,
+            "compared": MOST_COMPARED,
         }
         with self._reading() as connection:
-            words = connection.scalars(text(_NEAR), bounds) if _is_there(connection) else ()
+            words = (connection.scalar(text(_NEAR), bounds) or "").split() if tables.are_there(connection) else ()
             return [word for word, _ in islice(close(stem, by_length(words).values(), slips, patience), MOST_NEAR)]
 
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         with self._reading() as connection:
-            view = candidates.view(connection) if _is_there(connection) else None
+            view = candidates.view(connection) if tables.are_there(connection) else None
             if view:
                 view.know(stems := list(stems))
             return {stem: view.frequency(stem) if view else 0 for stem in stems}
 
     def put(self, documents: Iterable[Document]) -> None:
-        rows = [_row(document) for document in {document.post_id: document for document in documents}.values()]
+        by_id = {document.post_id: document for document in documents}
         with self._writing() as connection:
-            self._change(connection, [row["post_id"] for row in rows], rows)
+            rows = Rows(_average(connection))
+            for some in _some(iter(by_id.values())):
+                tables.leave(connection, [document.post_id for document in some])
+                tables.put(connection, [rows.row(document) for document in some])
 
     def remove(self, post_ids: Iterable[str]) -> None:
         with self._writing() as connection:
-            self._change(connection, list(post_ids), [])
+            coming = iter(post_ids)
+            while some := list(islice(coming, AT_ONCE)):
+                tables.leave(connection, some)
 
     def rebuild(self, source: Source, progress: Callable[[int], None] | None = None) -> int:
-        # One transaction: readers see the old tables until it ends, and broken off it leaves nothing. Other writers wait and come back.
-        with self._writing() as connection:
-            connection.execute(text("CREATE SCHEMA search_1_fresh"))
-            _run(connection, _TABLES, f"{SCHEMA}_fresh")
-            done, documents = 0, source.every()
-            while rows := [_row(document) for document in islice(documents, AT_ONCE)]:
-                connection.execute(_said(_PUT, f"{SCHEMA}_fresh"), rows)
-                done += len(rows)
-                if progress:
-                    progress(done)
-            _run(connection, f"{_INDEX}; {_COUNT_ALL}; ANALYZE {{schema}}.post", f"{SCHEMA}_fresh")
-            _run(connection, f"DROP SCHEMA {SCHEMA} CASCADE; ALTER SCHEMA {SCHEMA}_fresh RENAME TO {SCHEMA}", SCHEMA)
-        return done
+        self._sweep()
+        try:
+            return self._built(source, progress)
+        except BaseException:
+            with suppress(Busy, DBAPIError):
+                self._sweep()
+            raise
 
     def tidy(self) -> None:
         with self._engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if _is_there(connection):
-                connection.execute(text("VACUUM search_1.post"))
+            if tables.are_there(connection):
+                connection.execute(text("VACUUM search_2.post, search_2.word, search_2.total"))
 
     def clear(self) -> None:
         with self._writing() as connection:
-            connection.execute(text("TRUNCATE search_1.post, search_1.word"))
+            connection.execute(text("TRUNCATE search_2.post, search_2.word"))
+            connection.execute(text("UPDATE search_2.total SET posts = 0, words = 0, is_damaged = false"))
 
     def post_ids(self) -> Iterator[str]:
         with self._reading() as connection:
-            found = connection.scalars(text("SELECT post_id FROM search_1.post")).all() if _is_there(connection) else ()
+            found = connection.scalars(text("SELECT post_id FROM search_2.post")).all() if tables.are_there(connection) else ()
         yield from found
 
     def mark(self, document: Document) -> int:
-        mark: int = _row(document)["mark"]
-        return mark
+        return Rows(AVERAGE).row(document).mark
 
     def marks(self) -> Iterator[tuple[str, int]]:
         with self._reading() as connection:
-            found = connection.execute(_said(_MARKS, SCHEMA)).all() if _is_there(connection) else ()
+            if tables.are_outdated(connection):
+                raise Broken("The search index is of another version.")
+            found = tables.marks(connection) if tables.are_there(connection) else ()
             # A word that counts as being nowhere is not looked for: its posts would be there and still not be found.
-            if found and connection.scalar(text(_MISCOUNTED)):
+            if found and tables.are_miscounted(connection):
                 raise Broken("The words of the search index are not counted as they stand in it.")
         yield from ((row.post_id, row.mark) for row in found)
 
     def is_there(self) -> bool:
         with self._reading() as connection:
-            return _is_there(connection)
+            return tables.are_there(connection)
 
     def is_damaged(self) -> bool:
-        # The server keeps its own files whole and says so when it cannot.
-        return False
+        with self._reading() as connection:
+            if tables.are_outdated(connection):
+                return True
+            return tables.are_there(connection) and bool(connection.scalar(text("SELECT is_damaged FROM search_2.total")))
 
     def tell_damage(self, damaged: bool) -> None:
-        pass
+        with self._reading() as connection:
+            is_there = tables.are_there(connection)
+        if is_there or damaged:
+            with self._engine().begin() if is_there else self._writing() as connection:
+                connection.execute(text("UPDATE search_2.total SET is_damaged = :now WHERE is_damaged <> :now"), {"now": damaged})
 
     def standing(self) -> Standing:
         with self._reading() as connection:
-            if not _is_there(connection):
+            if not tables.are_there(connection):
                 return Standing(0, 0, 0, 0)
             row = connection.execute(text(_SIZE)).one()
             return Standing(row.posts, row.bytes, 1, 0)
-
-    def _change(self, connection: Connection, post_ids: list[str], rows: list[dict[str, Any]]) -> None:
-        for start in range(0, len(post_ids), AT_ONCE):
-            ids = {"ids": post_ids[start : start + AT_ONCE]}
-            connection.execute(_said(_LEAVE, SCHEMA), ids)
-            if some := rows[start : start + AT_ONCE]:
-                connection.execute(_said(_PUT, SCHEMA), some)
-                connection.execute(_said(_COUNT, SCHEMA), ids)
 
     def _engine(self) -> Engine:
         # A connection must not be shared with the process that this one was forked from.
         process = os.getpid()
         if process not in self._engines:
-            self._engines[process] = create_engine(self._address, pool_size=4, pool_pre_ping=True)
+            self._engines[process] = _connected(self._address)
         return self._engines[process]
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._engine().connect() as connection:
-            try:
-                yield connection
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", "") in (_NO_TABLE, _NO_SCHEMA):
-                    raise Broken("The tables of the search index are missing.") from error
-                raise
+        with self._engine().connect() as connection, _broken():
+            yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._engine().begin() as connection:
+    def _locked(self) -> Iterator[Connection]:
+        with self._engine().begin() as connection, _broken():
             connection.execute(text("SELECT set_config('lock_timeout', :patience, true)"), {"patience": str(int(self._patience * 1000))})
             try:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", "") == _NO_LOCK:
+                if _state(error) == _NO_LOCK:
                     raise Busy("Another process keeps writing to the search index.") from error
                 raise
-            if not _is_there(connection):
-                connection.execute(text("CREATE SCHEMA IF NOT EXISTS search_1"))
-                _run(connection, f"{_TABLES}; {_INDEX}", SCHEMA)
             yield connection
 
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._locked() as connection:
+            tables.sweep(connection)
+            if not tables.are_there(connection):
+                tables.make(connection)
+            yield connection
 
-def _is_there(connection: Connection) -> bool:
-    return connection.scalar(text("SELECT to_regclass('search_1.post')")) is not None
+    def _sweep(self) -> None:
+        with self._locked() as connection:
+            tables.sweep(connection)
+
+    def _built(self, source: Source, progress: Callable[[int], None] | None) -> int:
+        # Readers see the old tables until the new ones take their place; other writers wait and come back.
+        with self._locked() as connection:
+            with self._engine().begin() as aside:  # other processes have to see them
+                tables.begin(aside, tables.FRESH)
+            average = _average(connection) if tables.are_there(connection) else AVERAGE
+            fill, documents = partial(_fill, self._address, average), _counted(source.every(), progress)
+            made: list[tables.Made] = building.spread(fill, documents, source.count(), self._processes)
+            tables.complete(connection, tables.FRESH, made)
+            tables.adopt(connection, tables.FRESH)
+            return sum(posts for posts, _, _ in made)
 
 
-def _said(statement: str, schema: str) -> TextClause:
-    said = text(statement.format(schema=schema, row=_ROW))
-    return said.bindparams(bindparam("ids", type_=ARRAY(Text))) if ":ids" in statement else said
+class _Binary(psycopg.Cursor[Any]):
+    """Asks for values as they lie in memory: counts of thousands of posts would be twice as long as text."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.format = psycopg.pq.Format.BINARY
 
 
-def _run(connection: Connection, statements: str, schema: str) -> None:
-    for statement in statements.format(schema=schema).split(";"):
-        if statement.strip():
-            connection.execute(text(statement))
+def _connected(address: str) -> Engine:
+    return create_engine(address, pool_size=4, pool_pre_ping=True, connect_args={"cursor_factory": _Binary})
 
 
-def _row(document: Document) -> dict[str, Any]:
-    places: dict[str, list[str]] = defaultdict(list)
-    length, place = 0, 1
-    for body, label in ((document.title if document.is_opening else "", "A"), (document.body, "")):
-        for match in matching.cut(body):
-            if term := stem(matching.fold(match[0])):
-                places[term].append(f"{min(place, candidates.LAST_PLACE)}{label}")
-                place += 1
-                length += 1
-        place += 1  # no phrase reaches from a title into the body
-    words = " ".join(f"{candidates.quoted(term)}:{','.join(where[: candidates.MOST_PLACES])}" for term, where in places.items())
-    mark = zlib.crc32(repr((document.board_id, document.day.toordinal(), length, sorted(words.split(" ")))).encode())
-    return {"post_id": document.post_id, "board_id": document.board_id, "day": document.day, "length": length, "words": words, "mark": mark}
+def _state(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", "") or ""
+
+
+@contextmanager
+def _broken() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if _state(error) in (_NO_TABLE, _NO_SCHEMA, _NO_COLUMN):
+            raise Broken("The tables of the search index are missing.") from error
+        raise
+
+
+def _average(connection: Connection) -> float:
+    return float(connection.scalar(text("SELECT words::float / posts FROM search_2.total WHERE posts > 0")) or AVERAGE)
+
+
+def _some(documents: Iterator[Document]) -> Iterator[list[Document]]:
+    while some := list(islice(documents, AT_ONCE)):
+        yield some
+
+
+def _counted(documents: Iterator[Document], progress: Callable[[int], None] | None) -> Iterator[Document]:
+    for done, document in enumerate(documents, start=1):
+        yield document
+        if progress:
+            progress(done)
+
+
+def _fill(address: str, average: float, documents: Iterator[Document]) -> tables.Made:
+    """Put documents into the tables that are being built, as one of several processes, and return what was made."""
+    engine, rows = _connected(address), Rows(average)
+    try:
+        with engine.begin() as connection:
+            for some in _some(documents):
+                tables.fill(connection, tables.FRESH, [rows.row(document) for document in some])
+        return rows.made, rows.length, rows.having()
+    finally:
+        engine.dispose()

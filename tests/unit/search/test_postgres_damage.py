@@ -8,23 +8,28 @@ from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
 from forum.core.outbox import Delivery
+from forum.search.backends import tables
 from forum.search.backends.postgres import PostgresIndex
 from forum.search.contract import Query
 from tests import factories, servers
+from tests.unit.search.making import Shelf, document
 
 DAMAGE = {
-    "words that are lost": "UPDATE search_1.post SET words = '' WHERE post_id = :id",
-    "words that nobody wrote": "UPDATE search_1.post SET words = words || 'tea:9' WHERE post_id = :id",
-    "words in other places": "UPDATE search_1.post SET words = 'zanzibar:7' WHERE post_id = :id",
-    "a row that is lost": "DELETE FROM search_1.post WHERE post_id = :id",
-    "another board": "UPDATE search_1.post SET board_id = 'elsewhere' WHERE post_id = :id",
-    "another day": "UPDATE search_1.post SET day = day - 900 WHERE post_id = :id",
-    "another length": "UPDATE search_1.post SET length = length + 1 WHERE post_id = :id",
-    "another mark": "UPDATE search_1.post SET mark = mark + 1 WHERE post_id = :id",
-    "a word that is not counted": "DELETE FROM search_1.word WHERE stem = 'zanzibar' AND :id <> ''",
-    "a word that is miscounted": "UPDATE search_1.word SET posts = 0 WHERE stem = 'zanzibar' AND :id <> ''",
-    "a table that is lost": "DROP TABLE search_1.word",
-    "all tables": "DROP SCHEMA search_1 CASCADE",
+    "words that are lost": "UPDATE search_2.post SET words = '' WHERE post_id = :id",
+    "words that nobody wrote": "UPDATE search_2.post SET words = words || 'tea:9' WHERE post_id = :id",
+    "words in other places": "UPDATE search_2.post SET words = 'zanzibar:7' WHERE post_id = :id",
+    "a row that is lost": "DELETE FROM search_2.post WHERE post_id = :id",
+    "another board": "UPDATE search_2.post SET board_id = 'elsewhere' WHERE post_id = :id",
+    "another day": "UPDATE search_2.post SET day = day - 900 WHERE post_id = :id",
+    "another length": "UPDATE search_2.post SET length = length + 1 WHERE post_id = :id",
+    "other counts": r"UPDATE search_2.post SET counts = counts || '\x0011223344556677' WHERE post_id = :id",
+    "another mark": "UPDATE search_2.post SET mark = mark + 1 WHERE post_id = :id",
+    "a word that is not counted": "DELETE FROM search_2.word WHERE stem = 'zanzibar' AND :id <> ''",
+    "a word that is miscounted": "UPDATE search_2.word SET posts = 0 WHERE stem = 'zanzibar' AND :id <> ''",
+    "posts that are miscounted": "UPDATE search_2.total SET posts = posts + 1 WHERE :id <> ''",
+    "nobody counted": "DELETE FROM search_2.total WHERE :id <> ''",
+    "a table that is lost": "DROP TABLE search_2.word",
+    "all tables": "DROP SCHEMA search_2 CASCADE",
 }
 
 
@@ -67,12 +72,64 @@ def test_a_damaged_row_stays_damaged(app: Flask, index: PostgresIndex, session: 
     assert index.frequencies(["tea", "zanzibar"]) == {"tea": 2, "zanzibar": 1}
 
 
+def test_posts_stay_missing_after_an_update(app: Flask, index: PostgresIndex, session: Session, deliver: Callable[[], None]) -> None:
+    member = factories.a_member(session)
+    before = factories.a_thread(session, member, body="A tale of zanzibar, with tea.")
+    factories.a_reply(session, member, before, "More tea.")
+    session.execute(delete(Delivery))
+    session.commit()
+    with index._engine().begin() as connection:
+        connection.execute(text("CREATE SCHEMA search_1"))
+        connection.execute(text("CREATE TABLE search_1.post (post_id text)"))
+    assert index.is_damaged()
+    after = factories.a_thread(session, member, body="Zanzibar again.")
+    session.commit()
+    deliver()
+    assert index.is_damaged()
+    assert run(app, "verify") == 1
+    assert run(app, "verify", "--repair") == 0
+    assert {hit.post_id for hit in index.find(Query(("zanzibar",))).hits} == {before.id, after.id}
+    assert not index.is_damaged()
+    assert schemas(index) == ["search_2"]
+    assert run(app, "verify") == 0
+
+
+def test_nobody_hears_that_the_tables_were_lost(app: Flask, index: PostgresIndex, session: Session, deliver: Callable[[], None]) -> None:
+    member = factories.a_member(session)
+    factories.a_thread(session, member, body="A tale of zanzibar, with tea.")
+    session.execute(delete(Delivery))
+    after = factories.a_thread(session, member, body="Zanzibar again.")
+    session.commit()
+    assert not index.is_damaged()
+    deliver()
+    assert [hit.post_id for hit in index.find(Query(("zanzibar",))).hits] == [after.id]
+    assert index.is_damaged()
+    assert run(app, "verify", "--repair") == 0
+    assert index.find(Query(("zanzibar",))).total == 2
+    assert not index.is_damaged()
+
+
+def test_what_a_killed_rebuild_left_stays_for_ever(index: PostgresIndex) -> None:
+    for change in (lambda: index.put([document("one", "tea")]), lambda: index.rebuild(Shelf.of(document("one", "tea")))):
+        with index._engine().begin() as connection:
+            tables.begin(connection, tables.FRESH)
+        assert schemas(index)[-1] == "search_2_fresh"
+        change()
+        assert schemas(index) == ["search_2"]
+        assert list(index.post_ids()) == ["one"]
+
+
+def schemas(index: PostgresIndex) -> list[str]:
+    with index._engine().connect() as connection:
+        return list(connection.scalars(text("SELECT nspname::text FROM pg_namespace WHERE nspname LIKE 'search%' ORDER BY nspname")))
+
+
 def test_somebody_waits_for_ever_while_the_server_is_busy(app: Flask, index: PostgresIndex, session: Session, deliver: Callable[[], None]) -> None:
     factories.a_thread(session, factories.a_member(session), body="A tale of zanzibar, with tea.")
     session.commit()
     deliver()
     with index._engine().begin() as other:
-        other.execute(text("LOCK TABLE search_1.post IN ACCESS EXCLUSIVE MODE"))
+        other.execute(text("LOCK TABLE search_2.post IN ACCESS EXCLUSIVE MODE"))
         found = index.find(Query(("zanzibar",)))
         assert found.at_least
         assert not found.hits
