@@ -31,7 +31,7 @@ Transaction = Callable[[], AbstractContextManager[Session]]
 LEASE = 15_000
 """How long a delivery belongs to the worker that took it, in milliseconds: what it waits for when that worker is killed."""
 
-AT_ONCE = 20
+AT_ONCE = 40
 """Deliveries to handlers that write rows, between two looks at what waits for those outside: a post is to be found soon however much else waits."""
 
 ATTEMPTS = 8
@@ -117,17 +117,19 @@ def deliver_due(reading: Transaction, writing: Transaction, subscriptions: Subsc
     with writing() as session:
         is_outside = Delivery.handler.in_(subscriptions.outside)
         taken = _lease(session, most, is_outside) + _lease(session, min(AT_ONCE, most), ~is_outside)
+    done = list[_Taken]()
     for name in subscriptions.outside:
-        _deliver_outside(reading, writing, subscriptions.outside[name], [one for one in taken if one.handler == name])
-    idle = list[_Taken]()
+        done += _deliver_outside(reading, writing, subscriptions.outside[name], [one for one in taken if one.handler == name])
     for one in taken:
         if one.handler in subscriptions.outside:
             continue
         if _finds_nothing(reading, subscriptions.handlers, one):
-            idle.append(one)
+            done.append(one)
         else:
             _deliver(writing, subscriptions.handlers, one)
-    _strike_off(writing, idle)
+    if done:
+        with writing() as session:
+            _strike_off(session, done)
     return len(taken)
 
 
@@ -196,34 +198,28 @@ def _deliver(writing: Transaction, handlers: Mapping[str, Handler], one: _Taken)
     try:
         with writing() as session:
             handlers[one.handler](session, one.subject)  # one that no longer exists is postponed too, and parked in the end
-            _forget(session, [one])
+            _strike_off(session, [one])
     except Exception as error:  # a handler's failure must not stop the others
         _postpone(writing, one, error)
 
 
-def _deliver_outside(reading: Transaction, writing: Transaction, handler: Outside, taken: list[_Taken]) -> None:
+def _deliver_outside(reading: Transaction, writing: Transaction, handler: Outside, taken: list[_Taken]) -> list[_Taken]:
+    """Deliver what waits for a handler, together if that goes well, and return what was delivered."""
     if not taken:
-        return
+        return []
     try:
         with reading() as session:
             handler(session, list(dict.fromkeys(one.subject for one in taken)))
     except Exception as error:
         if len(taken) == 1:
             _postpone(writing, taken[0], error)
-            return
-        for one in taken:  # one of them may be what is wrong
-            _deliver_outside(reading, writing, handler, [one])
-        return
-    _strike_off(writing, taken)
+            return []
+        # One of them may be what is wrong.
+        return [done for one in taken for done in _deliver_outside(reading, writing, handler, [one])]
+    return taken
 
 
-def _strike_off(writing: Transaction, done: list[_Taken]) -> None:
-    if done:
-        with writing() as session:
-            _forget(session, done)
-
-
-def _forget(session: Session, done: list[_Taken]) -> None:
+def _strike_off(session: Session, done: list[_Taken]) -> None:
     session.execute(delete(Delivery).where(_any_of(done)).execution_options(synchronize_session=False))
     rest = exists().where(Delivery.fact_id == Fact.id)
     facts = delete(Fact).where(Fact.id.in_({one.fact_id for one in done}), ~rest)
