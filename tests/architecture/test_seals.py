@@ -83,7 +83,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "forum/moderation/service/receipts.py": {"person_of": PASSES, "appeal_of": OWN},
     "forum/moderation/service/appealing.py": {"file_for_flag": RULE},
     "forum/moderation/service/purging.py": {"parties": PASSES, "request": RULE, "approve": RULE},
-    "forum/moderation/service/team.py": {"_outside": PASSES, "_from_outside": PASSES, "_judges": PASSES}
+    "forum/moderation/service/team.py": {"_outside": PASSES, "_from_outside": PASSES, "_judges": PASSES, "has_all_decided": RULE}
     | dict.fromkeys(("is_anybody", "is_anybody_left", "is_lead_left", "is_outside", "_is_asked"), RULE),
     "forum/moderation/service/approving.py": {"_accounts": PASSES, "count": RULE, "require_two": RULE},
     "forum/moderation/service/flagging.py": {"flag": RULE},

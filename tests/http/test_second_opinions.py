@@ -6,9 +6,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forum.accounts.models import Account, Role
 from forum.moderation.models import Case, Part
 from forum.moderation.service import marking, team
-from tests.factories import a_board, a_member, a_moderator, a_thread, signed_in
+from tests.factories import a_board, a_member, a_moderator, a_thread, signed_in, usual
 from tests.forms import fields, words
 
 CLAIM = "Only a fool believes that."
@@ -21,7 +22,8 @@ class Team:
         author, flagger = a_member(session, "Small Lantern"), a_member(session, "Paper Boat")
         self.post_id = a_thread(session, author, a_board(session, "sleep"), body=CLAIM).id
         self.author, self.flagger = signed_in(app, session, author), signed_in(app, session, flagger)
-        self.team = [signed_in(app, session, a_moderator(session)) for _ in range(size)]
+        self.people = [a_moderator(session) for _ in range(size)]
+        self.team = [signed_in(app, session, one) for one in self.people]
         address = f"/p/{self.post_id}/flag"
         sent = self.flagger.post(address, data={**fields(self.flagger.get(address).text, address), "reason": "cruelty"})
         assert sent.status_code == 303, words(sent.text)
@@ -145,19 +147,27 @@ def test_whoever_moderates_alone_reads_why_an_appeal_waits(app: Flask, session: 
     assert f"{scene.case}/pass" not in page
 
 
-def test_two_who_decided_do_not_learn_that_the_third_has_a_part_in_it(app: Flask, session: Session, deliver: Callable[[], None]) -> None:
+@pytest.mark.parametrize("third", ["joins", "joins while a decider leaves", "is asked from outside"])
+def test_two_who_decided_do_not_learn_that_a_third_has_a_part_in_it(
+    app: Flask, session: Session, deliver: Callable[[], None], monkeypatch: pytest.MonkeyPatch, third: str
+) -> None:
     scene = Team(app, session, size=2)
     first, second = scene.team
     scene.says(first, "hide", "It hurts.")
     assert scene.press(first, "release") == 303
     scene.says(second, "hide", "It does.")
     deliver()
-    a_third = a_moderator(session)
-    case = session.scalars(select(Case)).one()
-    marking.mark_conflict(session, case.id, a_third.account_id, Part.FLAGGER)
-    session.commit()
+    waits = "nobody like that is here"
     told = _decisions(scene.author)[-1]
     address = f"/decisions/{told}/appeal"
     sent = scene.author.post(address, data={**fields(scene.author.get(address).text, address), "words": "It was a joke among us."})
     assert sent.status_code == 303
-    assert "nobody like that is here" not in words(first.get(scene.case).text)
+    assert waits in words(first.get(scene.case).text), "until then nobody else is there"
+    somebody = a_member(session) if third == "is asked from outside" else a_moderator(session)
+    marking.mark_conflict(session, session.scalars(select(Case)).one().id, somebody.account_id, Part.FLAGGER)
+    if third == "is asked from outside":
+        monkeypatch.setitem(app.extensions["session_info"], team.OUTSIDE, usual(session, somebody).name)
+    if third == "joins while a decider leaves":
+        session.get_one(Account, scene.people[1].account_id).role = Role.MEMBER
+    session.commit()
+    assert waits not in words(first.get(scene.case).text)

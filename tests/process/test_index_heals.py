@@ -7,12 +7,18 @@ from tests.process.forums import Browser, RealForum
 from tests.servers import until
 
 
+def _found(forum: RealForum) -> tuple[Browser, str]:
+    """Start a thread about zanzibar and wait until it is found."""
+    browser = Browser(forum.port)
+    browser.join("a door of my own", "Quiet Heron")
+    opening = browser.start_thread("hello", "A quiet title", "Some words about zanzibar.")
+    until(lambda: browser.finds("zanzibar") == [opening], "it is found")
+    return browser, opening
+
+
 def test_a_damaged_index_is_noticed_said_and_built_anew_by_itself(tmp_path: Path) -> None:
     with RealForum(tmp_path).serving() as forum:
-        browser = Browser(forum.port)
-        browser.join("a door of my own", "Quiet Heron")
-        opening = browser.start_thread("hello", "A quiet title", "Some words about zanzibar.")
-        until(lambda: browser.finds("zanzibar") == [opening], "it is found")
+        browser, opening = _found(forum)
         for list_of_parts in (tmp_path / "data").rglob("_posts_*.toc"):
             list_of_parts.write_bytes(b"no list at all")
         said = browser.ask("GET", "/search?q=zanzibar")
@@ -27,10 +33,7 @@ def test_a_damaged_index_is_noticed_said_and_built_anew_by_itself(tmp_path: Path
 
 def test_an_index_of_an_earlier_version_is_built_anew_without_a_command(tmp_path: Path) -> None:
     with RealForum(tmp_path).serving() as forum:
-        browser = Browser(forum.port)
-        browser.join("a door of my own", "Quiet Heron")
-        opening = browser.start_thread("hello", "A quiet title", "Some words about zanzibar.")
-        until(lambda: browser.finds("zanzibar") == [opening], "it is found")
+        browser, opening = _found(forum)
     index = tmp_path / "data" / "index"
     current = index / (index / "current").read_text()
     earlier = current.rename(index / re.sub(r"^index-\d+", "index-0", current.name))

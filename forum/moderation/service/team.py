@@ -5,7 +5,7 @@ What follows for a team of one, two or three is said in docs/moderation.md.
 
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts import aliases
@@ -14,7 +14,7 @@ from forum.accounts.models import Account, Alias, Role
 from forum.accounts.policy import require_moderator
 from forum.core import text
 from forum.moderation import conflicts, queries
-from forum.moderation.models import Case
+from forum.moderation.models import Case, Part
 
 OUTSIDE = "outside_reviewer"
 """The setting, as sessions carry it: the name of somebody outside the team."""
@@ -33,13 +33,12 @@ def is_anybody_left(session: Session, case: Case, besides: Member) -> bool:
 
 
 def has_all_decided(session: Session, case: Case) -> bool:
-    """Say whether everybody who could judge a case has decided in it before.
+    """Say whether everybody who is here, and the reviewer from outside, has decided in a case before.
 
-    Only then may it be said that nobody is left: of a team of three, two of whom decided, the two would learn that the third has another part in it.
+    Only then may it be said that nobody is left: where one of them has another part in it, the others would learn that.
     """
-    deciders = {decision.by_alias_id for decision in queries.decisions_of(session, case)}
-    size = session.scalar(select(func.count()).select_from(Account).where(Account.role.in_(TEAM))) or 0
-    return len(deciders) >= size and not is_anybody(session, case)
+    here = {*session.scalars(select(Account.id).where(Account.role.in_(TEAM))), _outside(session)}
+    return all(Part.DECIDER in conflicts.parts(session, account_id, [case.id]).get(case.id, ()) for account_id in here if account_id)
 
 
 def is_lead_left(session: Session, case: Case) -> bool:
