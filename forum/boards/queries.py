@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 
 from forum.accounts.aliases import owns
@@ -216,18 +216,21 @@ def place_in_time(post: Post) -> Cursor | None:
     return Cursor(str(post.seq - LEAD - 1)) if post.seq > POSTS_A_PAGE else None
 
 
+# Each search asks this twice, and to put it together takes a quarter of what it costs.
+_VISIBLE_TO_MEMBERS = (
+    select(Post)
+    .join(Post.thread)
+    .join(Thread.board)
+    .where(Post.id.in_(bindparam("post_ids", expanding=True)), Post.state == State.VISIBLE)
+    .options(contains_eager(Post.thread).contains_eager(Thread.board), joinedload(Post.alias))
+)
+_VISIBLE_TO_ALL = _VISIBLE_TO_MEMBERS.where(Board.members_only.is_(False))
+
+
 def visible_posts(session: Session, post_ids: Sequence[str], reader: Reader) -> dict[str, Post]:
     """Return those of some posts that a reader may see, by id, with thread and board."""
-    statement = (
-        select(Post)
-        .join(Post.thread)
-        .join(Thread.board)
-        .where(Post.id.in_(post_ids), Post.state == State.VISIBLE)
-        .options(contains_eager(Post.thread).contains_eager(Thread.board), joinedload(Post.alias))
-    )
-    if reader is None:
-        statement = statement.where(Board.members_only.is_(False))
-    return {post.id: post for post in session.scalars(statement)}
+    statement = _VISIBLE_TO_ALL if reader is None else _VISIBLE_TO_MEMBERS
+    return {post.id: post for post in session.scalars(statement, {"post_ids": list(post_ids)})}
 
 
 def posts_by(session: Session, alias_ids: Sequence[str], cursor: Cursor | None) -> Page[Post]:

@@ -49,6 +49,8 @@ def typed(text: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """Return the form in which a word is compared with others: small letters, no accents, no apostrophes."""
+    if word.isascii():  # the same, in a tenth of the time: most words are
+        return word.lower().replace("'", "")[:LONGEST]
     bare = _UNMARKED.sub("", unicodedata.normalize("NFKD", word.casefold()))
     return unicodedata.normalize("NFC", bare)[:LONGEST]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from forum.core.model import ID_LENGTH
 from forum.search.spelling import Patience
@@ -82,8 +82,7 @@ class Query:
     limit: int = MOST_HITS
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One post that answers a question, and how well."""
 
     post_id: str

@@ -47,10 +47,10 @@ def marked(plain: str, wanted: frozenset[str], stem: Callable[[str], str]) -> li
 
 
 def _marks(plain: str, wanted: frozenset[str], stem: Callable[[str], str]) -> Iterator[_Mark]:
-    # Each different word is looked at once. A stem begins as its word does; to make it is what costs most, and most words begin otherwise.
+    # Each different word is looked at once. A stem begins as its word does, and most words begin otherwise.
     first = {root[:1] for root in wanted}
-    folded = ((typed, matching.fold(typed)) for typed in set(matching.typed(plain)))
-    roots = {typed: root for typed, word in folded if word[:1] in first and (root := stem(word)) and root in wanted}
+    likely = (typed for typed in set(matching.typed(plain)) if matching.fold(typed[0]) in first or not typed[0].isascii())
+    roots = {typed: root for typed in likely if (root := stem(matching.fold(typed))) in wanted}
     for match in matching.cut(plain) if roots else ():
         if match[0] in roots:
             yield _Mark(match.start(), match.end(), roots[match[0]])

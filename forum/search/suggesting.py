@@ -6,7 +6,6 @@ Which words are spelt alike is told by the index and by a list of English words;
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from string import ascii_lowercase
 
 from sqlalchemy.orm import Session
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
@@ -109,9 +108,9 @@ def _put(typed: str, word: str, other: str) -> str:
 
 
 def _listed(word: str, slips: int) -> Iterator[Words]:
-    """Yield listed words that begin as one does, or with its second letter: two that changed places."""
+    """Yield listed words that begin as one does, or with its second letter: two may have changed places, or the first be one too many."""
     lengths = range(len(word) - slips, len(word) + slips + 1)
-    for begin in dict.fromkeys([*(word[0] + second for second in ascii_lowercase), word[1] + word[0]]):
+    for begin in dict.fromkeys(word[:2]):
         yield from (_begun(begin, length) for length in lengths if (begin, length) in read_words())
 
 
@@ -123,7 +122,7 @@ def _begun(begin: str, length: int) -> Words:
 
 @cache
 def read_words() -> dict[tuple[str, int], list[str]]:
-    """Read the list of English words, by their first two letters and their lengths; once in a process, or before it is forked.
+    """Read the list of English words, by their first letters and their lengths; once in a process, or before it is forked.
 
     They are the lists that passphrases are checked against. Which of their words is offered is decided by posts.
     """
@@ -132,5 +131,5 @@ def read_words() -> dict[tuple[str, int], list[str]]:
     listed = (word for group in synonyms.shipped() for run in group for word in run)
     for word in dict.fromkeys((*listed, *lists)):
         if len(word) >= spellings.SHORTEST and word.isascii() and word.isalpha():
-            words[word[:2], len(word)].append(word)
+            words[word[0], len(word)].append(word)
     return dict(words)

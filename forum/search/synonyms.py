@@ -102,8 +102,9 @@ def also(words: Sequence[str], groups: Iterable[Group], stem: Stem) -> tuple[Als
     """
     runs = _runs(words, stem)
     found: list[Also] = []
+    letters = {word[0] for word in words}  # a stem begins as its word does, and most groups begin otherwise
     for group in groups:
-        for typed in dict.fromkeys(runs[key] for key in (_key(run, stem) for run in group) if key in runs):
+        for typed in dict.fromkeys(runs[key] for key in (_key(run, stem) for run in group if run[0][0] in letters) if key in runs):
             found += [Also(frozenset(typed), other) for other in group if _key(other, stem) != _key(typed, stem)]
     return tuple(found)
 

@@ -74,8 +74,13 @@ class View:
             self.know([stem])
         return self._frequencies[stem]
 
+    def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
+        """Return in how many posts words stand: for many at once that costs little more than for one."""
+        self.know(stems := list(stems))
+        return {stem: self.frequency(stem) for stem in stems}
+
     def know(self, stems: Iterable[str]) -> None:
-        """Be ready to say in how many posts words stand: for many at once that costs little more than for one."""
+        """Be ready to say in how many posts words stand."""
         fresh = [stem for stem in stems if stem not in self._frequencies]
         if len(self._frequencies) + len(fresh) > MOST_REMEMBERED:
             self._frequencies.clear()
@@ -148,9 +153,8 @@ def answer(view: View, query: Query, stem: Stem, lengths: Sequence[int], clock: 
 
 def _hints(view: View, wanted: Wanted, best: Sequence[Hit], learn: Learn) -> dict[str, float]:
     words = learn([hit.post_id for hit in best]) if best else {}
-    view.know({word for text in words.values() for word in text})
     texts = [learning.Text(words[hit.post_id], hit.score) for hit in best if hit.post_id in words]
-    return learning.hints(texts, wanted.stems, view.posts, view.average, view.frequency)
+    return learning.hints(texts, wanted.stems, view.posts, view.average, view.frequencies)
 
 
 def _weigh(answers: list[_Answers], query: Query, wanted: Wanted, weights: ranking.Weights, hints: Mapping[str, float], clock: ranking.Clock) -> None:

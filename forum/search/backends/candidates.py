@@ -7,6 +7,7 @@ Which ones are asked for is left to `forum.search.backends.choosing`, ranking to
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, compress, count, pairwise
 from typing import Any
 
@@ -24,22 +25,30 @@ from forum.search.backends.whoosh import LENGTHS
 from forum.search.contract import Broken, Query
 from forum.search.spelling import Words
 
+STATEMENT = 1_000
+"""Milliseconds on the clock that the server may take for one statement of a question: processor time here does not tell of it."""
+
 _BEGUN = 719_163
 """The first of January 1970, as `date.toordinal` has it."""
 
+_TOTAL = """
+SELECT posts, words, set_config('statement_timeout', :limit, true), set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)
+FROM search_3.total
+"""
 # All rows come as one, each column as one value: a row of its own for each would cost more than all else.
 _POSTS = """
 SELECT count(*) AS posts, string_agg(post_id, E'\\n') AS names, string_agg(board_id, E'\\n') AS boards,
     string_agg(int4send(day - DATE '1970-01-01') || int4send(length) || int4send(length(counts)), '') AS numbers,
     string_agg(counts, '') AS counts
-FROM (SELECT post_id, board_id, day, length, counts FROM search_2.post WHERE {where}) AS chosen
+FROM (SELECT post_id, board_id, day, length, counts FROM search_3.post WHERE {where}) AS chosen
 """
 _PLACES = """
 SELECT post_id, tsvectorsend(ts_filter(setweight(words, 'B', :stems), '{b}')) AS places
-FROM search_2.post WHERE post_id = ANY(:known) AND words @@ CAST(:phrases AS tsquery)
+FROM search_3.post WHERE post_id = ANY(:known) AND words @@ CAST(:phrases AS tsquery)
 """
-_COUNTED = "SELECT stem, posts FROM search_2.word WHERE stem = ANY(:stems)"
-_MONTHS = "SELECT stem, posts FROM search_2.word WHERE stem >= '#' AND stem < '$'"
+_COUNTED = """
+SELECT string_agg(stem, E'\n') AS stems, string_agg(int4send(posts), '') AS posts FROM search_3.word WHERE {where}
+"""
 
 
 @dataclass
@@ -126,7 +135,7 @@ class _Candidates(View):
         asked = [stem for stem in stems if stem and stem not in self.rows.known]
         if asked:
             self.rows.known.update(dict.fromkeys(asked, 0))
-            self.rows.known.update(self._counted(_COUNTED, {"stems": asked}))
+            self.rows.known.update(self._counted("stem = ANY(:stems)", {"stems": asked}))
 
     def frequency(self, stem: str) -> int:
         if stem not in self.rows.known:
@@ -147,7 +156,7 @@ class _Candidates(View):
         if longer and self.rows.names and not hints:
             values = {"stems": list({*chain.from_iterable(longer)}), "known": self.rows.names}
             phrases_asked = choosing.any_of(map(choosing.phrase, longer))
-            self.rows.place(self._run(text(_PLACES), values | {"phrases": phrases_asked}))
+            self.rows.place(self._run(_PLACES, values | {"phrases": phrases_asked}))
 
     def _gather_answers(self, query: Query, wanted: Wanted, choice: Choice) -> None:
         if self._take_enough(query, choice, choice.every_word()) >= ENOUGH:
@@ -157,63 +166,69 @@ class _Candidates(View):
         elif len(wanted.stems) > 1 and query.order == "new":
             self._take_enough(query, choice, choice.any_word())
         elif len(wanted.stems) > 1:
-            self._take_asked(query, choice.some_words(), 2 * choosing.MOST)
+            self._take_asked(query, choice.some_words().words, 2 * choosing.MOST)
 
     def _gather_shared(self, query: Query, wanted: Wanted, choice: Choice, hints: Collection[str]) -> None:
-        # Whoever has so many of them has one that is not among the most frequent.
-        rarest = sorted(hints, key=self.frequency)[: len(hints) - learning.ENOUGH + 1]
-        if rarest and query.among is None and not wanted.phrases:
-            self._take_asked(query, choice.shared(rarest), learning.POSTINGS)
+        # Whoever has enough of them has one less beside the most frequent. To ask for all would take the server longer than to send some in vain.
+        rarest = sorted(hints, key=self.frequency)[:-1]
+        if len(hints) >= learning.ENOUGH and query.among is None and not wanted.phrases:
+            self._take_asked(query, choice.shared(rarest, learning.ENOUGH - 1), learning.POSTINGS)
 
     def _choice(self, query: Query, wanted: Wanted) -> Choice:
         self.know(choosing.names(query, wanted, self.frequency))
         by_month = query.since or query.before or query.order == "new"
-        months = self._counted(_MONTHS, {}) if by_month else {}
+        months = self._counted("stem >= '#' AND stem < '$'", {}) if by_month else {}
         return Choice(query, wanted, self.posts, lambda name: self.rows.known.get(name, 0), sorted(months.items(), reverse=True))
 
     def _take_enough(self, query: Query, choice: Choice, asked: choosing.Asked) -> int:
         """Take posts in: more when there are few, and the most telling ones besides when there are too many."""
         steps = choice.restrictions(asked)
         at = begun = next((number for number in reversed(range(len(steps))) if steps[number].posts <= choosing.MOST), 0)
-        taken = most = self._take_asked(query, steps[at], choosing.MOST)
+        taken = most = self._take_asked(query, steps[at].words, choosing.MOST)
         while at and taken == choosing.MOST and query.order == "best":
             at -= 1
-            taken = self._take_asked(query, steps[at], choosing.MOST)
+            taken = self._take_asked(query, steps[at].words, choosing.MOST)
         at = begun
         while most < query.limit and at + 1 < len(steps) and steps[at + 1].posts <= choosing.MOST_CHECKED:
             at += 1
-            most = self._take_asked(query, steps[at], choosing.MOST)
+            most = self._take_asked(query, steps[at].words, choosing.MOST)
         return most
 
-    def _take_asked(self, query: Query, asked: choosing.Asked, most: int) -> int:
+    def _take_asked(self, query: Query, words: str, most: int) -> int:
         order = " ORDER BY day DESC" if query.order == "new" else ""
-        return self._take("words @@ CAST(:words AS tsquery)", query, {"words": asked.words, "most": most}, f"{order} LIMIT :most")
+        return self._take("words @@ CAST(:words AS tsquery)", query, {"words": words, "most": most}, f"{order} LIMIT :most")
 
     def _take(self, where: str, query: Query, values: Mapping[str, Any], end: str = "") -> int:
         also = {"boards": query.boards and sorted(query.boards), "since": query.since, "before": query.before}
         clauses = {"boards": "board_id = ANY(:boards)", "since": "day >= :since", "before": "day < :before"}
         asked = {name: value for name, value in also.items() if value is not None}
         statement = _POSTS.replace("{where}", " AND ".join([where, *(clauses[name] for name in asked)]) + end)
-        row = self._run(text(statement), {**values, **{name: value or [] for name, value in asked.items()}})[0]
+        row = self._run(statement, {**values, **{name: value or [] for name, value in asked.items()}})[0]
         self.rows.take(row)
         return int(row.posts)
 
-    def _counted(self, statement: str, values: Mapping[str, Any]) -> dict[str, int]:
-        return {row.stem: row.posts for row in self._run(text(statement), values)}
+    def _counted(self, where: str, values: Mapping[str, Any]) -> dict[str, int]:
+        row = self._run(_COUNTED.replace("{where}", where), values)[0]
+        return dict(zip(row.stems.split("\n"), np.frombuffer(row.posts, ">i4").tolist(), strict=True)) if row.posts else {}
 
-    def _run(self, statement: TextClause, values: Mapping[str, Any]) -> Sequence[Any]:
+    def _run(self, statement: str, values: Mapping[str, Any]) -> Sequence[Any]:
         if self.connection is None:
             return ()
-        lists = [bindparam(name, type_=ARRAY(Text)) for name, value in values.items() if isinstance(value, list)]
-        return self.connection.execute(statement.bindparams(*lists), values).all()
+        lists = tuple(name for name, value in values.items() if isinstance(value, list))
+        return self.connection.execute(_clause(statement, lists), values).all()
+
+
+@lru_cache(maxsize=64)
+def _clause(statement: str, lists: tuple[str, ...]) -> TextClause:
+    return text(statement).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in lists))
 
 
 def view(connection: Connection) -> View:
-    """Return what is needed to answer one question.
+    """Return what is needed to answer one question, in the transaction in which it is asked.
 
     :raises Broken: if the index cannot be read.
     """
-    total = connection.execute(text("SELECT posts, words FROM search_2.total")).first()
+    total = connection.execute(text(_TOTAL), {"limit": str(STATEMENT)}).first()
     if total is None:
         raise Broken("Nobody counted what stands in the search index.")
     rows = _Rows()

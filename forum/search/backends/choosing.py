@@ -13,7 +13,7 @@ from forum.search.backends.answering import Wanted
 from forum.search.backends.rows import BANDS, band_of, board_of, month_of, quoted
 from forum.search.contract import Phrase, Query
 
-MOST = 2_000
+MOST = 1_000
 """Posts that are looked at, about."""
 
 MOST_CHECKED = 16_000
@@ -56,6 +56,15 @@ def any_of(words: Iterable[str]) -> str:
 def all_of(words: Iterable[str]) -> str:
     """Return what asks for posts with all of some."""
     return " & ".join(f"({one})" for one in words if one)
+
+
+def at_least(many: int, words: Sequence[str]) -> str:
+    """Return what asks for posts with so many of some, by halves: so many of one, and the rest of the other."""
+    if many < 2 or many == len(words):
+        return any_of(words) if many == 1 else all_of(words[:many])
+    one, other = words[: len(words) // 2], words[len(words) // 2 :]
+    ways = range(max(many - len(other), 0), min(many, len(one)) + 1)
+    return any_of(all_of([at_least(way, one), at_least(many - way, other)]) for way in ways)
 
 
 def phrase(stems: Phrase) -> str:
@@ -202,11 +211,6 @@ class Choice:
                 many *= 4
         return newest
 
-    def shared(self, hints: Sequence[str]) -> Asked:
-        """Ask for posts that have none of the words but some of what the best answers share.
-
-        :param hints: of which one is enough.
-        """
-        none = f"!({any_of(term.words for term in self._terms)})"
-        posts = self._any_by_chance(self._frequency(hint) * self.share for hint in hints)
-        return Asked(all_of([any_of(map(quoted, hints)), none, self.where]), posts)
+    def shared(self, hints: Sequence[str], many: int) -> str:
+        """Ask for posts that have none of the words but so many of what the best answers share."""
+        return all_of([at_least(many, list(map(quoted, hints))), f"!({any_of(term.words for term in self._terms)})", self.where])

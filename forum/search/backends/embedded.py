@@ -16,6 +16,7 @@ from forum.search.backends.answering import View, answer
 from forum.search.backends.folder import IndexFolder
 from forum.search.contract import MOST_NEAR, Broken, Busy, Document, Found, Learn, Query, Source, Standing
 from forum.search.spelling import Patience, close
+from forum.search.words import stem
 
 Seen = TypeVar("Seen")
 
@@ -50,12 +51,12 @@ class EmbeddedIndex:
         self._known: dict[str, Any] = {}
 
     def stem(self, word: str) -> str:
-        return whoosh.stem(word)
+        return stem(word)
 
     def find(self, query: Query, learn: Learn | None = None) -> Found:
         with self._damage_told():
             view, clock = self._view(), ranking.Clock(self._seconds)
-            return answer(view, query, whoosh.stem, whoosh.LENGTHS, clock, _apart(learn)) if view else Found()
+            return answer(view, query, stem, whoosh.LENGTHS, clock, _apart(learn)) if view else Found()
 
     def near(self, stem: str, slips: int, patience: Patience | None = None) -> list[str]:
         with self._damage_told():
@@ -67,7 +68,7 @@ class EmbeddedIndex:
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         with self._damage_told():
             view = self._view()
-            return {stem: view.frequency(stem) if view else 0 for stem in stems}
+            return view.frequencies(stems) if view else dict.fromkeys(stems, 0)
 
     def put(self, documents: Iterable[Document]) -> None:
         by_id = {document.post_id: document for document in documents}

@@ -4,7 +4,7 @@ Owns the choice of these words and their weights; where the texts come from and 
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
@@ -16,7 +16,7 @@ TEXTS = 10
 LOOKED_AT = 20
 """So many are asked for: some of them the reader may not see."""
 
-WEIGHED = 250
+WEIGHED = 100
 """Words that stand there most are looked up, to see how rare they are."""
 
 HINTS = 20
@@ -35,6 +35,9 @@ ENOUGH = 3
 """So many of them a post has to have that has none of the words typed."""
 
 
+Frequencies = Callable[[Iterable[str]], Mapping[str, int]]
+
+
 @dataclass(frozen=True)
 class Text:
     """One of the best answers."""
@@ -44,17 +47,17 @@ class Text:
     score: float
 
 
-def hints(texts: Sequence[Text], typed: Sequence[str], posts: int, average: float, frequency: Callable[[str], int]) -> dict[str, float]:
+def hints(texts: Sequence[Text], typed: Sequence[str], posts: int, average: float, frequencies: Frequencies) -> dict[str, float]:
     """Choose words that telling texts share, and say how much each counts (Rocchio 1971, with BM25 for the weights of words).
 
     :param typed: words that count already.
     :param posts: in the whole index.
     :param average: words of a post on average.
-    :param frequency: in how many posts a word stands.
+    :param frequencies: says in how many posts words stand.
     """
     shared = _shared(texts[:TEXTS], average)
     words = (stem for stem in shared if len(stem) > 2 and not stem.isdigit())
-    having = {stem: frequency(stem) for stem in nlargest(WEIGHED, words, key=shared.__getitem__)}
+    having = frequencies(nlargest(WEIGHED, words, key=shared.__getitem__))
     telling = {stem: shared[stem] * rarity(posts, n) for stem, n in having.items() if 2 <= n <= COMMON * posts}
     if not telling:
         return {}

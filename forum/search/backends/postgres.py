@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, text
@@ -19,32 +19,28 @@ from forum.search.backends import building, candidates, ranking, tables
 from forum.search.backends.answering import answer
 from forum.search.backends.embedded import SECONDS
 from forum.search.backends.rows import Rows
-from forum.search.backends.whoosh import LENGTHS, stem
+from forum.search.backends.whoosh import LENGTHS
 from forum.search.contract import MOST_NEAR, Broken, Busy, Document, Found, Learn, Query, Source, Standing
 from forum.search.spelling import Patience, by_length, close
+from forum.search.words import stem
 
 AT_ONCE = 500
 MOST_READ, MOST_COMPARED = 20_000, 2_000
 """Words with the same first letter and about as long that are read, and those of them that stand in most posts, which are compared with one."""
 
-STATEMENT = 1_000
-"""Milliseconds on the clock that the server may take for one statement of a question: processor time here does not tell of it."""
-
 AVERAGE = 80
 """Words of a post on average, as long as nothing tells it."""
 
 _LOCK = 0x5EA2C4
+Told = TypeVar("Told")
+
 _NO_TABLE, _NO_LOCK, _NO_SCHEMA, _NO_COLUMN, _CANCELLED = "42P01", "55P03", "3F000", "42703", "57014"
 
-_ASKING = """
-SELECT to_regclass('search_2.post') IS NOT NULL AS are_there,
-    set_config('statement_timeout', :limit, true), set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)
-"""
 _SIZE = """
-SELECT total.posts, pg_total_relation_size('search_2.post') + pg_total_relation_size('search_2.word') AS bytes FROM search_2.total
+SELECT total.posts, pg_total_relation_size('search_3.post') + pg_total_relation_size('search_3.word') AS bytes FROM search_3.total
 """
 _NEAR = """
-SELECT string_agg(stem, E'\\n') FROM (SELECT stem FROM (SELECT stem, posts FROM search_2.word
+SELECT string_agg(stem, E'\\n') FROM (SELECT stem FROM (SELECT stem, posts FROM search_3.word
     WHERE stem >= :first AND stem < :end AND posts > 0 AND length(stem) BETWEEN :short AND :long LIMIT :most) AS there
 ORDER BY posts DESC, stem LIMIT :compared) AS best
 """
@@ -76,11 +72,8 @@ class PostgresIndex:
 
     def find(self, query: Query, learn: Learn | None = None) -> Found:
         try:
-            with self._reading() as connection:
-                if not connection.execute(text(_ASKING), {"limit": str(STATEMENT)}).one().are_there:
-                    return Found()
-                view = candidates.view(connection)
-                return answer(view, query, stem, LENGTHS, ranking.Clock(self._seconds), learn)
+            clock = ranking.Clock(self._seconds)
+            return self._asked(lambda connection: answer(candidates.view(connection), query, stem, LENGTHS, clock, learn), Found())
         except DBAPIError as error:
             if _state(error) == _CANCELLED:
                 return Found(at_least=True)
@@ -97,16 +90,12 @@ class PostgresIndex:
             "most": MOST_READ,
             "compared": MOST_COMPARED,
         }
-        with self._reading() as connection:
-            words = (connection.scalar(text(_NEAR), bounds) or "").split() if tables.are_there(connection) else ()
-            return [word for word, _ in islice(close(stem, by_length(words).values(), slips, patience), MOST_NEAR)]
+        words = self._asked(lambda connection: connection.scalar(text(_NEAR), bounds), "") or ""
+        return [word for word, _ in islice(close(stem, by_length(words.split()).values(), slips, patience), MOST_NEAR)]
 
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
-        with self._reading() as connection:
-            view = candidates.view(connection) if tables.are_there(connection) else None
-            if view:
-                view.know(stems := list(stems))
-            return {stem: view.frequency(stem) if view else 0 for stem in stems}
+        stems = list(stems)
+        return self._asked(lambda connection: candidates.view(connection).frequencies(stems), dict.fromkeys(stems, 0))
 
     def put(self, documents: Iterable[Document]) -> None:
         by_id = {document.post_id: document for document in documents}
@@ -134,16 +123,16 @@ class PostgresIndex:
     def tidy(self) -> None:
         with self._engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             if tables.are_there(connection):
-                connection.execute(text("VACUUM search_2.post, search_2.word, search_2.total"))
+                connection.execute(text("VACUUM search_3.post, search_3.word, search_3.total"))
 
     def clear(self) -> None:
         with self._writing() as connection:
-            connection.execute(text("TRUNCATE search_2.post, search_2.word"))
-            connection.execute(text("UPDATE search_2.total SET posts = 0, words = 0, is_damaged = false"))
+            connection.execute(text("TRUNCATE search_3.post, search_3.word"))
+            connection.execute(text("UPDATE search_3.total SET posts = 0, words = 0, is_damaged = false"))
 
     def post_ids(self) -> Iterator[str]:
         with self._reading() as connection:
-            found = connection.scalars(text("SELECT post_id FROM search_2.post")).all() if tables.are_there(connection) else ()
+            found = connection.scalars(text("SELECT post_id FROM search_3.post")).all() if tables.are_there(connection) else ()
         yield from found
 
     def mark(self, document: Document) -> int:
@@ -164,17 +153,18 @@ class PostgresIndex:
             return tables.are_there(connection)
 
     def is_damaged(self) -> bool:
-        with self._reading() as connection:
-            if tables.are_outdated(connection):
-                return True
-            return tables.are_there(connection) and bool(connection.scalar(text("SELECT is_damaged FROM search_2.total")))
+        damaged = self._asked(tables.are_damaged, None)
+        if damaged is None:
+            with self._reading() as connection:
+                return tables.are_outdated(connection)
+        return damaged
 
     def tell_damage(self, damaged: bool) -> None:
         with self._reading() as connection:
             is_there = tables.are_there(connection)
         if is_there or damaged:
             with self._engine().begin() if is_there else self._writing() as connection:
-                connection.execute(text("UPDATE search_2.total SET is_damaged = :now WHERE is_damaged <> :now"), {"now": damaged})
+                connection.execute(text("UPDATE search_3.total SET is_damaged = :now WHERE is_damaged <> :now"), {"now": damaged})
 
     def standing(self) -> Standing:
         with self._reading() as connection:
@@ -194,6 +184,19 @@ class PostgresIndex:
     def _reading(self) -> Iterator[Connection]:
         with self._engine().connect() as connection, _broken():
             yield connection
+
+    def _asked(self, ask: Callable[[Connection], Told], nothing: Told) -> Told:
+        """Ask the tables without looking first whether they are there: each question would pay for it.
+
+        :param nothing: what is told when they were never made.
+        """
+        try:
+            with self._reading() as connection:
+                return ask(connection)
+        except Broken:
+            if self.is_there():
+                raise
+            return nothing
 
     @contextmanager
     def _locked(self) -> Iterator[Connection]:
@@ -259,7 +262,7 @@ def _broken() -> Iterator[None]:
 
 
 def _average(connection: Connection) -> float:
-    return float(connection.scalar(text("SELECT words::float / posts FROM search_2.total WHERE posts > 0")) or AVERAGE)
+    return float(connection.scalar(text("SELECT words::float / posts FROM search_3.total WHERE posts > 0")) or AVERAGE)
 
 
 def _some(documents: Iterator[Document]) -> Iterator[list[Document]]:

@@ -20,8 +20,8 @@ from forum.core import matching
 from forum.search.backends.filling import TITLE
 from forum.search.backends.postings import Array
 from forum.search.backends.ranking import LENGTH, SATURATION
-from forum.search.backends.whoosh import stem
 from forum.search.contract import Document
+from forum.search.words import stem
 
 LAST_PLACE, MOST_PLACES = 16_383, 255
 """What PostgreSQL keeps of the places of a word: none beyond, and no more of one word."""

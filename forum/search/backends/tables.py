@@ -5,7 +5,8 @@ What stands in a row is the matter of `forum.search.backends.rows`, when tables 
 
 # the schema is a constant; whatever comes from people is bound
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, TextClause, bindparam, text
@@ -14,7 +15,7 @@ from sqlalchemy.types import BigInteger, Date, Integer, Text
 
 from forum.search.backends.rows import Row
 
-SCHEMA = "search_2"
+SCHEMA = "search_3"
 """Changes with everything that changes what stands in the tables, here and in each statement that names it; the worker builds the new ones."""
 
 FRESH = f"{SCHEMA}_fresh"
@@ -57,17 +58,17 @@ WITH gone AS (DELETE FROM {schema}.post WHERE post_id = ANY(:post_id) RETURNING 
     counted AS (UPDATE {schema}.word SET posts = word.posts - less.posts FROM less WHERE word.stem = less.lexeme)
 UPDATE {schema}.total SET posts = posts - (SELECT count(*) FROM gone), words = words - (SELECT coalesce(sum(length), 0) FROM gone)
 """
-_HAVING = """
-INSERT INTO {schema}.word SELECT stem, posts FROM unnest(:stem, :having) AS there (stem, posts) ORDER BY stem
-ON CONFLICT (stem) DO UPDATE SET posts = word.posts + excluded.posts
-"""
-_MORE = "UPDATE {schema}.total SET posts = posts + :more_posts, words = words + :more_words"
+# In their order, so that those with one first letter lie side by side.
+_HAVING = "INSERT INTO {schema}.word SELECT stem, posts FROM unnest(:stem, :having) AS there (stem, posts) ORDER BY stem"
+_TOTAL = "UPDATE {schema}.total SET posts = :all_posts, words = :all_words"
 _DROP = "DROP SCHEMA {schema} CASCADE"
 _MISCOUNTED = """
 SELECT exists(SELECT FROM (SELECT lexeme, count(*) AS posts FROM {schema}.post, unnest(post.words) GROUP BY lexeme) AS there
     FULL JOIN {schema}.word ON word.stem = there.lexeme WHERE coalesce(there.posts, 0) <> coalesce(word.posts, 0))
 OR NOT exists(SELECT FROM {schema}.total WHERE (posts, words) = (SELECT count(*), coalesce(sum(length), 0) FROM {schema}.post))
 """
+_VERSIONS = "SELECT nspname FROM pg_namespace WHERE nspname ~ '^search_[0-9]+$'"
+_DAMAGED = f"SELECT is_damaged OR EXISTS({_VERSIONS} AND nspname <> '{SCHEMA}') FROM {SCHEMA}.total"  # noqa: S608
 
 Made = tuple[int, int, Mapping[str, int]]
 """How many rows somebody made, how many words they have, and how many of them have each."""
@@ -93,6 +94,11 @@ def are_outdated(connection: Connection) -> bool:
     return any(schema != SCHEMA for schema in _versions(connection))
 
 
+def are_damaged(connection: Connection) -> bool:
+    """Say whether something is known to be wrong with the tables, or whether there are others of another version; they have to be there."""
+    return bool(connection.scalar(text(_DAMAGED)))
+
+
 def sweep(connection: Connection) -> None:
     """Drop what somebody left who was killed while building."""
     if connection.scalar(said("SELECT to_regnamespace('{schema}')", FRESH)) is not None:
@@ -115,13 +121,15 @@ def fill(connection: Connection, schema: str, rows: Sequence[Row]) -> None:
     connection.execute(said(f"{_PUT} SELECT", schema), _columns(rows))
 
 
-def complete(connection: Connection, schema: str, made: Iterable[Made]) -> None:
+def complete(connection: Connection, schema: str, made: Sequence[Made]) -> None:
     """Make the index of tables that were filled, and keep the number of their words."""
     connection.execute(text("SELECT set_config('maintenance_work_mem', '256MB', true)"))
     _run(connection, _INDEX, schema)
-    for posts, words, having in made:
-        connection.execute(said(_HAVING, schema), {"stem": list(having), "having": list(having.values())})
-        connection.execute(said(_MORE, schema), {"more_posts": posts, "more_words": words})
+    every: Counter[str] = Counter()
+    for _, _, having in made:
+        every.update(having)
+    connection.execute(said(_HAVING, schema), {"stem": list(every), "having": list(every.values())})
+    connection.execute(said(_TOTAL, schema), {"all_posts": sum(posts for posts, _, _ in made), "all_words": sum(words for _, words, _ in made)})
     _run(connection, "ANALYZE {schema}.post; ANALYZE {schema}.word", schema)
 
 
@@ -153,7 +161,7 @@ def are_miscounted(connection: Connection) -> bool:
 
 
 def _versions(connection: Connection) -> list[str]:
-    return list(connection.scalars(text("SELECT nspname FROM pg_namespace WHERE nspname ~ '^search_[0-9]+$'")))
+    return list(connection.scalars(text(_VERSIONS)))
 
 
 def _columns(rows: Sequence[Row]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import mmap
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,11 @@ from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, EmptyIndexError, FileIndex, clean_files
-from whoosh.lang import stemmer_for_language
 from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 from whoosh.writing import SegmentWriter
 
 from forum.core.model import ID_LENGTH
-from forum.search import words
 from forum.search.backends import filling, frequencies, merging, terms
 from forum.search.backends.answering import View
 from forum.search.backends.folder import sync
@@ -35,22 +32,13 @@ from forum.search.backends.lexicon import Lexicon
 from forum.search.backends.postings import Array, Postings, all_unpacked, nowhere, packed, unpacked
 from forum.search.contract import Document
 from forum.search.spelling import Words
+from forum.search.words import stem
 
-VERSION = "2"
+VERSION = "3"
 """Changes with everything that changes what stands in the files; an index of another version has to be built anew."""
 
 LENGTHS = [byte_to_length(code) for code in range(256)]
 """The number of words that each code in `_Columns.lengths` stands for."""
-
-# Whoosh's default stemmer (porter) is broken in this release: it makes "runn" of "running". This is Snowball's.
-_english = stemmer_for_language("en")
-
-
-@lru_cache(maxsize=30_000)
-def stem(word: str) -> str:
-    """Return the form under which a folded word stands in the index, or nothing for words that do not."""
-    return "" if word in words.COMMON else _english(word)
-
 
 Gone = EmptyIndexError
 

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.core import matching
-from forum.search.backends.whoosh import stem
 from forum.search.excerpts import Piece, excerpt, marked
+from forum.search.words import stem
 
 LONG = "Some words to begin with that nobody looked for. " * 10
 

@@ -12,6 +12,7 @@ from forum.search.backends import merging, whoosh
 from forum.search.backends.embedded import EmbeddedIndex
 from forum.search.backends.folder import IndexFolder
 from forum.search.contract import Broken, Busy
+from forum.search.words import stem
 from tests.unit.search.making import Shelf, ask, document, found
 
 CANARY = "zanzibarisch"
@@ -23,8 +24,8 @@ def index(tmp_path: Path) -> EmbeddedIndex:
 
 
 def on_disk(folder: Path, word: str) -> list[str]:
-    stem = whoosh.stem(word).encode()
-    return [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and stem in path.read_bytes()]
+    written = stem(word).encode()
+    return [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and written in path.read_bytes()]
 
 
 def test_words_of_an_erased_post_leave_the_files_at_once(index: EmbeddedIndex, tmp_path: Path) -> None:

@@ -3,13 +3,15 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forum.core import matching
 from forum.search import spelling, suggesting, synonyms
 from forum.search.backends import learning, lexicon
 from forum.search.backends.embedded import EmbeddedIndex
-from forum.search.backends.whoosh import stem
 from forum.search.contract import Query
+from forum.search.words import stem
 from tests.unit.search.making import document
 
 
@@ -29,6 +31,31 @@ def test_short_words_are_not_taken_for_each_other(typed: str) -> None:
 @pytest.mark.parametrize(("one", "other", "slips"), [("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abcd", "badc", 2), ("abc", "xyz", 3)])
 def test_slips_are_counted(one: str, other: str, slips: int) -> None:
     assert min(spelling.distance(one, other, 2), 3) == slips
+
+
+@given(st.text(min_size=2, max_size=20), st.text(min_size=2, max_size=20), st.data())
+def test_a_word_that_is_near_is_passed_over_by_its_mark(typed: str, other: str, data: st.DataObject) -> None:
+    slipped = [*typed]
+    at = data.draw(st.integers(0, len(slipped) - 2))
+    slipped[at : at + 2] = slipped[at + 1], slipped[at]
+    near = "".join(slipped)
+    assert near in spelling.Words(len(typed), [typed, near]).like(typed, 1)
+    known = spelling.by_length([typed, other])
+    reached = {word for words in known.values() for word in words.like(typed, 2)}
+    assert reached >= {word for word in (typed, other) if spelling.distance(typed, word, 2) <= 2 and abs(len(word) - len(typed)) <= 2}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("sleeping", "sleeps"), ("running", "runs"), ("psychologist", "psychology"), ("emergencies", "emergency")],
+)
+def test_forms_of_a_word_do_not_meet(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("emergency", "emerge"), ("evening", "even"), ("organic", "organ"), ("internal", "intern")])
+def test_words_that_only_begin_alike_are_taken_for_one(one: str, other: str) -> None:
+    assert stem(one) != stem(other)
 
 
 def test_everyday_words_stand_for_those_of_medicine_and_the_other_way_round() -> None:
@@ -89,15 +116,15 @@ def test_what_was_left_out_does_not_come_back_as_related(tmp_path: Path) -> None
 
 def test_hints_are_bounded_whatever_is_learnt_from() -> None:
     texts = [learning.Text([f"word{number}" for number in range(5_000)], 1.0)] * 30
-    hints = learning.hints(texts, ["word1"], 100_000, 70.0, lambda _: 300)
+    hints = learning.hints(texts, ["word1"], 100_000, 70.0, lambda stems: dict.fromkeys(stems, 300))
     assert len(hints) == learning.POSTINGS // 300
     assert "word1" not in hints
 
 
 def test_whoever_slips_first_waits_for_a_whole_dictionary() -> None:
     words = suggesting.read_words()
-    assert "anxiety" in words["an", 7]
-    assert all(word.isascii() and word.isalpha() and (word[:2], len(word)) == key for key, some in words.items() for word in some)
+    assert "anxiety" in words["a", 7]
+    assert all(word.isascii() and word.isalpha() and (word[0], len(word)) == key for key, some in words.items() for word in some)
     suggesting._begun.cache_clear()
     assert "anxiety" in {word for some in suggesting._listed("anxeity", 2) for word in some}
     assert suggesting._begun.cache_info().currsize < len(words) / 8

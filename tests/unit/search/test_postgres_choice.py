@@ -1,11 +1,14 @@
 """The index in PostgreSQL looks at some of the posts that have a common word: those that the index in files would put first."""
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forum.search.backends import building, choosing
 from forum.search.backends.embedded import EmbeddedIndex
@@ -87,6 +90,15 @@ def test_words_in_quotes_and_other_words_are_not_looked_at(indexes: tuple[Postgr
     ):
         found, known = (one.find(query) for one in indexes)
         assert len(set(ids(found, 10)) & set(ids(known, 10))) >= len(known.hits) - 1
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=20), st.integers(1, 4))
+def test_posts_with_enough_of_what_the_best_share_are_passed_over_or_all_are_sent(stands: list[bool], many: int) -> None:
+    many = min(many, len(stands))
+    words = [f"w{number}" for number in range(len(stands))]
+    asked = choosing.at_least(many, words)
+    true = re.sub(r"w(\d+)", lambda word: str(stands[int(word[1])]), asked).replace("&", "and").replace("|", "or")
+    assert eval(true) == (sum(stands) >= many)
 
 
 def test_a_question_costs_more_in_a_larger_forum(indexes: tuple[PostgresIndex, EmbeddedIndex]) -> None:

@@ -15,21 +15,21 @@ from tests import factories, servers
 from tests.unit.search.making import Shelf, document
 
 DAMAGE = {
-    "words that are lost": "UPDATE search_2.post SET words = '' WHERE post_id = :id",
-    "words that nobody wrote": "UPDATE search_2.post SET words = words || 'tea:9' WHERE post_id = :id",
-    "words in other places": "UPDATE search_2.post SET words = 'zanzibar:7' WHERE post_id = :id",
-    "a row that is lost": "DELETE FROM search_2.post WHERE post_id = :id",
-    "another board": "UPDATE search_2.post SET board_id = 'elsewhere' WHERE post_id = :id",
-    "another day": "UPDATE search_2.post SET day = day - 900 WHERE post_id = :id",
-    "another length": "UPDATE search_2.post SET length = length + 1 WHERE post_id = :id",
-    "other counts": r"UPDATE search_2.post SET counts = counts || '\x0011223344556677' WHERE post_id = :id",
-    "another mark": "UPDATE search_2.post SET mark = mark + 1 WHERE post_id = :id",
-    "a word that is not counted": "DELETE FROM search_2.word WHERE stem = 'zanzibar' AND :id <> ''",
-    "a word that is miscounted": "UPDATE search_2.word SET posts = 0 WHERE stem = 'zanzibar' AND :id <> ''",
-    "posts that are miscounted": "UPDATE search_2.total SET posts = posts + 1 WHERE :id <> ''",
-    "nobody counted": "DELETE FROM search_2.total WHERE :id <> ''",
-    "a table that is lost": "DROP TABLE search_2.word",
-    "all tables": "DROP SCHEMA search_2 CASCADE",
+    "words that are lost": "UPDATE search_3.post SET words = '' WHERE post_id = :id",
+    "words that nobody wrote": "UPDATE search_3.post SET words = words || 'tea:9' WHERE post_id = :id",
+    "words in other places": "UPDATE search_3.post SET words = 'zanzibar:7' WHERE post_id = :id",
+    "a row that is lost": "DELETE FROM search_3.post WHERE post_id = :id",
+    "another board": "UPDATE search_3.post SET board_id = 'elsewhere' WHERE post_id = :id",
+    "another day": "UPDATE search_3.post SET day = day - 900 WHERE post_id = :id",
+    "another length": "UPDATE search_3.post SET length = length + 1 WHERE post_id = :id",
+    "other counts": r"UPDATE search_3.post SET counts = counts || '\x0011223344556677' WHERE post_id = :id",
+    "another mark": "UPDATE search_3.post SET mark = mark + 1 WHERE post_id = :id",
+    "a word that is not counted": "DELETE FROM search_3.word WHERE stem = 'zanzibar' AND :id <> ''",
+    "a word that is miscounted": "UPDATE search_3.word SET posts = 0 WHERE stem = 'zanzibar' AND :id <> ''",
+    "posts that are miscounted": "UPDATE search_3.total SET posts = posts + 1 WHERE :id <> ''",
+    "nobody counted": "DELETE FROM search_3.total WHERE :id <> ''",
+    "a table that is lost": "DROP TABLE search_3.word",
+    "all tables": "DROP SCHEMA search_3 CASCADE",
 }
 
 
@@ -90,7 +90,7 @@ def test_posts_stay_missing_after_an_update(app: Flask, index: PostgresIndex, se
     assert run(app, "verify", "--repair") == 0
     assert {hit.post_id for hit in index.find(Query(("zanzibar",))).hits} == {before.id, after.id}
     assert not index.is_damaged()
-    assert schemas(index) == ["search_2"]
+    assert schemas(index) == ["search_3"]
     assert run(app, "verify") == 0
 
 
@@ -113,9 +113,9 @@ def test_what_a_killed_rebuild_left_stays_for_ever(index: PostgresIndex) -> None
     for change in (lambda: index.put([document("one", "tea")]), lambda: index.rebuild(Shelf.of(document("one", "tea")))):
         with index._engine().begin() as connection:
             tables.begin(connection, tables.FRESH)
-        assert schemas(index)[-1] == "search_2_fresh"
+        assert schemas(index)[-1] == "search_3_fresh"
         change()
-        assert schemas(index) == ["search_2"]
+        assert schemas(index) == ["search_3"]
         assert list(index.post_ids()) == ["one"]
 
 
@@ -129,7 +129,7 @@ def test_somebody_waits_for_ever_while_the_server_is_busy(app: Flask, index: Pos
     session.commit()
     deliver()
     with index._engine().begin() as other:
-        other.execute(text("LOCK TABLE search_2.post IN ACCESS EXCLUSIVE MODE"))
+        other.execute(text("LOCK TABLE search_3.post IN ACCESS EXCLUSIVE MODE"))
         found = index.find(Query(("zanzibar",)))
         assert found.at_least
         assert not found.hits

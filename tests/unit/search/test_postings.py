@@ -9,7 +9,7 @@ from forum.search.backends import frequencies
 from forum.search.backends.filling import Filling, mark
 from forum.search.backends.gathering import Gathered, Lists
 from forum.search.backends.postings import Postings, all_unpacked, packed, posts_of, unpacked
-from forum.search.backends.whoosh import stem
+from forum.search.words import stem
 from tests.unit.search.making import document
 
 POSTS = 20
