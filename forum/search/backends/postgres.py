@@ -25,7 +25,7 @@ from forum.search.spelling import Patience, by_length, close
 from forum.search.words import stem
 
 AT_ONCE = 500
-MOST_READ, MOST_COMPARED = 20_000, 2_000
+MOST_READ, MOST_COMPARED = 20_000, 1_000
 """Words with the same first letter and about as long that are read, and those of them that stand in most posts, which are compared with one."""
 
 AVERAGE = 80
@@ -71,13 +71,9 @@ class PostgresIndex:
         return stem(word)
 
     def find(self, query: Query, learn: Learn | None = None) -> Found:
-        try:
-            clock = ranking.Clock(self._seconds)
-            return self._asked(lambda connection: answer(candidates.view(connection), query, stem, LENGTHS, clock, learn), Found())
-        except DBAPIError as error:
-            if _state(error) == _CANCELLED:
-                return Found(at_least=True)
-            raise
+        clock = ranking.Clock(self._seconds)
+        ask = partial(_answer, query=query, clock=clock, learn=learn)
+        return self._asked(ask, Found(), late=Found(at_least=True))
 
     def near(self, stem: str, slips: int, patience: Patience | None = None) -> list[str]:
         if not stem:
@@ -161,8 +157,8 @@ class PostgresIndex:
 
     def tell_damage(self, damaged: bool) -> None:
         with self._reading() as connection:
-            is_there = tables.are_there(connection)
-        if is_there or damaged:
+            is_there, can_tell = tables.are_there(connection), tables.are_there(connection, "total")
+        if can_tell or (damaged and not is_there):  # without that table alone, nothing can be read, and everybody notices
             with self._engine().begin() if is_there else self._writing() as connection:
                 connection.execute(text("UPDATE search_3.total SET is_damaged = :now WHERE is_damaged <> :now"), {"now": damaged})
 
@@ -185,10 +181,11 @@ class PostgresIndex:
         with self._engine().connect() as connection, _broken():
             yield connection
 
-    def _asked(self, ask: Callable[[Connection], Told], nothing: Told) -> Told:
+    def _asked(self, ask: Callable[[Connection], Told], nothing: Told, late: Told | None = None) -> Told:
         """Ask the tables without looking first whether they are there: each question would pay for it.
 
         :param nothing: what is told when they were never made.
+        :param late: what is told when the server takes too long; `nothing` when left out.
         """
         try:
             with self._reading() as connection:
@@ -197,6 +194,10 @@ class PostgresIndex:
             if self.is_there():
                 raise
             return nothing
+        except DBAPIError as error:
+            if _state(error) == _CANCELLED:
+                return nothing if late is None else late
+            raise
 
     @contextmanager
     def _locked(self) -> Iterator[Connection]:
@@ -225,12 +226,14 @@ class PostgresIndex:
     def _built(self, source: Source, progress: Callable[[int], None] | None) -> int:
         # Readers see the old tables until the new ones take their place; other writers wait and come back.
         with self._locked() as connection:
-            with self._engine().begin() as aside:  # other processes have to see them
-                tables.begin(aside, tables.FRESH)
-            average = _average(connection) if tables.are_there(connection) else AVERAGE
+            with self._engine().begin() as first:  # other processes have to see them
+                tables.begin(first, tables.FRESH)
+            average = _average(connection) if tables.are_there(connection, "total") else AVERAGE
             fill, documents = partial(_fill, self._address, average), _counted(source.every(), progress)
             made: list[tables.Made] = building.spread(fill, documents, source.count(), self._processes)
-            tables.complete(connection, tables.FRESH, made)
+            # In a transaction of its own: this one may still have it in mind that there are no such tables.
+            with self._engine().begin() as last:
+                tables.complete(last, tables.FRESH, made)
             tables.adopt(connection, tables.FRESH)
             return sum(posts for posts, _, _ in made)
 
@@ -245,6 +248,10 @@ class _Binary(psycopg.Cursor[Any]):
 
 def _connected(address: str) -> Engine:
     return create_engine(address, pool_size=4, pool_pre_ping=True, connect_args={"cursor_factory": _Binary})
+
+
+def _answer(connection: Connection, query: Query, clock: ranking.Clock, learn: Learn | None) -> Found:
+    return answer(candidates.view(connection), query, stem, LENGTHS, clock, learn)
 
 
 def _state(error: DBAPIError) -> str:

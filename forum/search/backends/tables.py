@@ -84,9 +84,9 @@ def said(statement: str, schema: str = SCHEMA) -> TextClause:
     return clause.bindparams(*(bindparam(name, type_=ARRAY(_ARRAYS[name])) for name in names))
 
 
-def are_there(connection: Connection) -> bool:
-    """Say whether the tables were ever made."""
-    return connection.scalar(said("SELECT to_regclass('{schema}.post')")) is not None
+def are_there(connection: Connection, table: str = "post") -> bool:
+    """Say whether the tables were ever made, or one of them and not lost since."""
+    return connection.scalar(said(f"SELECT to_regclass('{{schema}}.{table}')")) is not None
 
 
 def are_outdated(connection: Connection) -> bool:
@@ -135,6 +135,9 @@ def complete(connection: Connection, schema: str, made: Sequence[Made]) -> None:
 
 def adopt(connection: Connection, schema: str) -> None:
     """Let tables count from here on, and drop all others."""
+    if are_there(connection, "total"):
+        # Every question begins with this one: when nobody has it any more, nobody waits for one of the others either while they are dropped.
+        _run(connection, "LOCK TABLE {schema}.total IN ACCESS EXCLUSIVE MODE", SCHEMA)
     for other in _versions(connection):
         _run(connection, _DROP, other)
     _run(connection, f"ALTER SCHEMA {{schema}} RENAME TO {SCHEMA}", schema)

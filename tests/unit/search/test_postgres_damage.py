@@ -1,6 +1,8 @@
 """Whatever becomes of a row of the index in PostgreSQL is noticed by `index verify`, and mended by it; and nobody waits long for a table."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from flask import Flask
@@ -29,6 +31,7 @@ DAMAGE = {
     "posts that are miscounted": "UPDATE search_3.total SET posts = posts + 1 WHERE :id <> ''",
     "nobody counted": "DELETE FROM search_3.total WHERE :id <> ''",
     "a table that is lost": "DROP TABLE search_3.word",
+    "the totals": "DROP TABLE search_3.total",
     "all tables": "DROP SCHEMA search_3 CASCADE",
 }
 
@@ -134,3 +137,25 @@ def test_somebody_waits_for_ever_while_the_server_is_busy(app: Flask, index: Pos
         assert found.at_least
         assert not found.hits
     assert index.find(Query(("zanzibar",))).hits
+
+
+def test_an_index_cannot_be_built_while_people_search(index: PostgresIndex) -> None:
+    documents = [document(f"post{number}", f"tea and harbour {number % 7}") for number in range(60)]
+    index.rebuild(Shelf.of(*documents))
+    over, answers = Event(), []
+
+    def search() -> None:
+        while not over.is_set():
+            answers.append((index.find(Query(("tea", "harbour"))), index.is_damaged(), index.frequencies(["tea"])))
+
+    with ThreadPoolExecutor(3) as people:
+        asked = [people.submit(search) for _ in range(3)]
+        try:
+            for _ in range(6):
+                index.rebuild(Shelf.of(*documents))
+        finally:
+            over.set()
+        for each in asked:
+            each.result()
+    assert answers
+    assert all(found.total == 60 and not found.at_least and not damaged and known == {"tea": 60} for found, damaged, known in answers)
