@@ -5,6 +5,7 @@ Which ones are asked for is left to `forum.search.backends.choosing`, ranking to
 
 # the schema is a constant; whatever comes from people is bound
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -25,8 +26,11 @@ from forum.search.backends.whoosh import LENGTHS
 from forum.search.contract import Broken, Query
 from forum.search.spelling import Words
 
-STATEMENT = 1_000
+STATEMENT = 500
 """Milliseconds on the clock that the server may take for one statement of a question: processor time here does not tell of it."""
+
+PATIENCE = 0.4
+"""Seconds on the clock that the server may have taken when more posts are asked for: together with one more statement and the rest, a second."""
 
 _BEGUN = 719_163
 """The first of January 1970, as `date.toordinal` has it."""
@@ -68,6 +72,10 @@ class _Rows:
     """Of words that were looked up: the posts, and how often it stands in each."""
     places: dict[str, dict[int, list[int]]] = field(default_factory=dict)
     known: dict[str, int] = field(default_factory=dict)
+    waited: float = 0.0
+    """Seconds that the server took."""
+    is_cut: bool = False
+    """Whether more posts would have been asked for if it had been faster."""
 
     def frequency(self, stem: str) -> int:
         return self.known.get(stem, 0)
@@ -131,6 +139,10 @@ class _Candidates(View):
     connection: Connection | None = None
     rows: _Rows = field(default_factory=_Rows)
 
+    @property
+    def is_whole(self) -> bool:
+        return not self.rows.is_cut
+
     def know(self, stems: Iterable[str]) -> None:
         asked = [stem for stem in stems if stem and stem not in self.rows.known]
         if asked:
@@ -159,13 +171,15 @@ class _Candidates(View):
             self.rows.place(self._run(_PLACES, values | {"phrases": phrases_asked}))
 
     def _gather_answers(self, query: Query, wanted: Wanted, choice: Choice) -> None:
-        if self._take_enough(query, choice, choice.every_word()) >= ENOUGH:
+        enough = self._take_enough(query, choice, choice.every_word()) >= ENOUGH
+        if enough or len(wanted.stems) == 1 or not self._may_go_on():
             return
         if wanted.phrases:
-            self._take_enough(query, choice, choice.in_quotes())
-        elif len(wanted.stems) > 1 and query.order == "new":
+            if not set(wanted.stems) <= {*chain.from_iterable(wanted.phrases)}:  # else it is the same question
+                self._take_enough(query, choice, choice.in_quotes())
+        elif query.order == "new":
             self._take_enough(query, choice, choice.any_word())
-        elif len(wanted.stems) > 1:
+        else:
             self._take_asked(query, choice.some_words().words, 2 * choosing.MOST)
 
     def _gather_shared(self, query: Query, wanted: Wanted, choice: Choice, hints: Collection[str]) -> None:
@@ -185,14 +199,18 @@ class _Candidates(View):
         steps = choice.restrictions(asked)
         at = begun = next((number for number in reversed(range(len(steps))) if steps[number].posts <= choosing.MOST), 0)
         taken = most = self._take_asked(query, steps[at].words, choosing.MOST)
-        while at and taken == choosing.MOST and query.order == "best":
+        while at and taken == choosing.MOST and query.order == "best" and self._may_go_on():
             at -= 1
             taken = self._take_asked(query, steps[at].words, choosing.MOST)
         at = begun
-        while most < query.limit and at + 1 < len(steps) and steps[at + 1].posts <= choosing.MOST_CHECKED:
+        while most < query.limit and at + 1 < len(steps) and steps[at + 1].posts <= choosing.MOST_CHECKED and self._may_go_on():
             at += 1
             most = self._take_asked(query, steps[at].words, choosing.MOST)
         return most
+
+    def _may_go_on(self) -> bool:
+        self.rows.is_cut = self.rows.is_cut or self.rows.waited > PATIENCE
+        return not self.rows.is_cut
 
     def _take_asked(self, query: Query, words: str, most: int) -> int:
         order = " ORDER BY day DESC" if query.order == "new" else ""
@@ -215,7 +233,10 @@ class _Candidates(View):
         if self.connection is None:
             return ()
         lists = tuple(name for name, value in values.items() if isinstance(value, list))
-        return self.connection.execute(_clause(statement, lists), values).all()
+        begun = time.monotonic()
+        rows = self.connection.execute(_clause(statement, lists), values).all()
+        self.rows.waited += time.monotonic() - begun
+        return rows
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
 from forum.core.outbox import Delivery
-from forum.search.backends import tables
+from forum.search.backends import candidates, tables
 from forum.search.backends.postgres import PostgresIndex
 from forum.search.contract import Query
 from tests import factories, servers
@@ -137,6 +137,16 @@ def test_somebody_waits_for_ever_while_the_server_is_busy(app: Flask, index: Pos
         assert found.at_least
         assert not found.hits
     assert index.find(Query(("zanzibar",))).hits
+
+
+def test_a_slow_server_is_asked_for_more_and_more(index: PostgresIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.rebuild(Shelf.of(document("one", "tea"), document("two", "harbour"), document("three", "tea harbour storm")))
+    assert index.find(Query(("tea", "harbour"))).total == 3  # fewer than ten have both, so those with one are asked for as well
+    monkeypatch.setattr(candidates, "PATIENCE", -1.0)
+    found = index.find(Query(("tea", "harbour")))
+    assert [hit.post_id for hit in found.hits] == ["three"]
+    assert found.at_least
+    assert not index.find(Query(("tea",))).at_least
 
 
 def test_an_index_cannot_be_built_while_people_search(index: PostgresIndex) -> None:
