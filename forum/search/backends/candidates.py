@@ -51,7 +51,7 @@ SELECT post_id, tsvectorsend(ts_filter(setweight(words, 'B', :stems), '{b}')) AS
 FROM search_3.post WHERE post_id = ANY(:known) AND words @@ CAST(:phrases AS tsquery)
 """
 _COUNTED = """
-SELECT string_agg(stem, E'\n') AS stems, string_agg(int4send(posts), '') AS posts FROM search_3.word WHERE {where}
+SELECT string_agg(stem, E'\\n') AS stems, string_agg(int4send(posts), '') AS posts FROM search_3.word WHERE {where}
 """
 
 

@@ -31,9 +31,9 @@ MOST_READ, MOST_COMPARED = 20_000, 1_000
 AVERAGE = 80
 """Words of a post on average, as long as nothing tells it."""
 
-_LOCK = 0x5EA2C4
 Told = TypeVar("Told")
 
+_LOCK = 0x5EA2C4
 _NO_TABLE, _NO_LOCK, _NO_SCHEMA, _NO_COLUMN, _CANCELLED = "42P01", "55P03", "3F000", "42703", "57014"
 
 _SIZE = """
@@ -149,7 +149,10 @@ class PostgresIndex:
             return tables.are_there(connection)
 
     def is_damaged(self) -> bool:
-        damaged = self._asked(tables.are_damaged, None)
+        try:
+            damaged = self._asked(tables.are_damaged, None)
+        except Broken:
+            return True
         if damaged is None:
             with self._reading() as connection:
                 return tables.are_outdated(connection)

@@ -96,7 +96,7 @@ def are_outdated(connection: Connection) -> bool:
 
 def are_damaged(connection: Connection) -> bool:
     """Say whether something is known to be wrong with the tables, or whether there are others of another version; they have to be there."""
-    return bool(connection.scalar(text(_DAMAGED)))
+    return connection.scalar(text(_DAMAGED)) is not False  # nothing at all when the totals were lost
 
 
 def sweep(connection: Connection) -> None:

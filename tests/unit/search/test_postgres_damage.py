@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from forum.core.outbox import Delivery
 from forum.search.backends import candidates, tables
 from forum.search.backends.postgres import PostgresIndex
-from forum.search.contract import Query
+from forum.search.contract import Broken, Query
 from tests import factories, servers
 from tests.unit.search.making import Shelf, document
 
@@ -137,6 +137,20 @@ def test_somebody_waits_for_ever_while_the_server_is_busy(app: Flask, index: Pos
         assert found.at_least
         assert not found.hits
     assert index.find(Query(("zanzibar",))).hits
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM search_3.total", "DROP TABLE search_3.total"])
+def test_an_index_that_nobody_can_read_waits_for_the_night(index: PostgresIndex, statement: str) -> None:
+    index.rebuild(Shelf.of(document("one", "tea")))
+    with index._engine().begin() as connection:
+        connection.execute(text(statement))
+    assert index.is_damaged()  # the worker mends what is damaged at once
+    with pytest.raises(Broken):
+        index.find(Query(("tea",)))
+    index.tell_damage(True)
+    index.rebuild(Shelf.of(document("one", "tea")))
+    assert index.find(Query(("tea",))).hits
+    assert not index.is_damaged()
 
 
 def test_a_slow_server_is_asked_for_more_and_more(index: PostgresIndex, monkeypatch: pytest.MonkeyPatch) -> None:
